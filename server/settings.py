@@ -1,0 +1,72 @@
+"""Every setting, read once from the environment; docs/operations.md has a sentence on each."""
+
+import os
+import secrets
+from collections.abc import Mapping
+from pathlib import Path
+from urllib.parse import urlsplit
+
+from msgspec import Struct
+
+from surveys.errors import BadInput
+
+
+class Settings(Struct, frozen=True):
+    """What a deployment may choose; the defaults are a laptop's."""
+
+    data: Path
+    database_url: str
+    redis_url: str | None
+    base_url: str
+    mail_key: Path
+    k: int
+    workers: int
+
+    @property
+    def secure(self) -> bool:
+        """Whether links are https, so that cookies may be Secure."""
+        return self.base_url.startswith("https://")
+
+
+def read_settings(environment: Mapping[str, str] = os.environ) -> Settings:
+    """Read `PARALLAX_*`; raise BadInput that names the variable and what it should be."""
+    data = Path(environment.get("PARALLAX_DATA", "var")).absolute()
+    return Settings(
+        data=data,
+        database_url=environment.get("PARALLAX_DATABASE_URL") or f"sqlite:///{data / 'parallax.sqlite'}",
+        redis_url=environment.get("PARALLAX_REDIS_URL") or None,
+        base_url=_base_url(environment.get("PARALLAX_BASE_URL") or "http://127.0.0.1:8000"),
+        mail_key=Path(environment.get("PARALLAX_MAIL_KEY") or data / "mail.key"),
+        k=_whole_number(environment, "PARALLAX_K", least=3, default=3),
+        workers=_whole_number(environment, "PARALLAX_PDF_PROCESSES", least=1, default=1),
+    )
+
+
+def _base_url(value: str) -> str:
+    parts = urlsplit(value)
+    if parts.scheme not in {"http", "https"} or not parts.hostname:
+        message = f"PARALLAX_BASE_URL is {value!r}: give the address that people open, such as https://feedback.example.com."
+        raise BadInput(message)
+    return value.rstrip("/")
+
+
+def _whole_number(environment: Mapping[str, str], name: str, *, least: int, default: int) -> int:
+    text = environment.get(name, "")
+    if not text:
+        return default
+    if not text.isascii() or not text.isdigit() or int(text) < least:
+        message = f"{name} is {text!r}: give a whole number of at least {least}."
+        raise BadInput(message)
+    return int(text)
+
+
+def private_file(path: Path, size: int = 32) -> bytes:
+    """Return the secret kept at `path`, made on first need and readable by this user only."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    try:
+        descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+    except FileExistsError:
+        return path.read_bytes()
+    with os.fdopen(descriptor, "wb") as file:
+        file.write(secrets.token_bytes(size))
+    return path.read_bytes()

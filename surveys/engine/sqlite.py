@@ -1,0 +1,217 @@
+"""A pooled, durable SQLite engine for Piccolo: one writer, several readers, group commit.
+
+Piccolo's own engine opens a connection per statement and a deferred transaction per write; under 32 writers
+most of them fail with "database is locked". Here every write of the process waits for one lock, every
+transaction is IMMEDIATE, and other processes are waited for by SQLite's busy timeout.
+"""
+
+import asyncio
+import sqlite3
+from collections.abc import Callable, Iterable
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
+from typing import Any, Self
+
+import aiosqlite
+from piccolo.engine.sqlite import SQLiteEngine, SQLiteTransaction, TransactionType, dict_factory
+from piccolo.querystring import QueryString
+
+READERS = 4
+BUSY_TIMEOUT_MS = 30_000
+GROUP_LIMIT = 256
+# FULL makes COMMIT wait for the disk; WAL lets readers go on meanwhile.
+PRAGMAS = (
+    f"PRAGMA busy_timeout = {BUSY_TIMEOUT_MS}",
+    "PRAGMA journal_mode = WAL",
+    "PRAGMA synchronous = FULL",
+    "PRAGMA foreign_keys = 1",
+    "PRAGMA temp_store = MEMORY",
+    "PRAGMA cache_size = -16000",
+)
+READING = ("SELECT", "EXPLAIN", "PRAGMA")
+
+Write = Callable[[sqlite3.Connection], Any]
+
+
+class WriteTransaction(SQLiteTransaction):
+    """An IMMEDIATE transaction on the one writing connection, entered when it is this task's turn."""
+
+    engine: "PooledSQLiteEngine"
+
+    async def __aenter__(self) -> Self:
+        if self._parent is not None:
+            return self._parent  # type: ignore[return-value]  # Piccolo hands out the outer transaction when nested
+        await self.engine.write_lock.acquire()
+        try:
+            self.connection = await self.engine.writer()
+            await self.connection.execute("BEGIN IMMEDIATE")
+        except BaseException:
+            self.engine.write_lock.release()
+            raise
+        self.context = self.engine.current_transaction.set(self)
+        return self
+
+    async def __aexit__(self, exception_type: object, exception: object, traceback: object) -> bool:
+        if self._parent is not None:
+            return exception is None
+        try:
+            if exception is None and not self._rolled_back:
+                await self.connection.execute("COMMIT")
+            elif not self._rolled_back:
+                await self.connection.execute("ROLLBACK")
+        except BaseException:
+            with suppress(sqlite3.Error):
+                await self.connection.execute("ROLLBACK")
+            raise
+        finally:
+            self.engine.current_transaction.reset(self.context)
+            self.engine.write_lock.release()
+        return exception is None
+
+
+class PooledSQLiteEngine(SQLiteEngine):
+    """Piccolo's SQLite engine with a reader pool, one writer and `submit` for group commit."""
+
+    __slots__ = ("_group", "_group_connection", "_group_task", "_idle", "_now", "_readers", "_thread", "_writer", "write_lock")
+
+    def __init__(self, path: str) -> None:
+        super().__init__(path=path)
+        self.write_lock = asyncio.Lock()
+        self._writer: aiosqlite.Connection | None = None
+        self._idle: asyncio.LifoQueue[aiosqlite.Connection] = asyncio.LifoQueue()
+        self._readers: list[aiosqlite.Connection] = []
+        self._group: list[tuple[Write, asyncio.Future[Any]]] = []
+        self._group_task: asyncio.Task[None] | None = None
+        self._group_connection: sqlite3.Connection | None = None
+        self._now: sqlite3.Connection | None = None
+        self._thread = ThreadPoolExecutor(1, thread_name_prefix="sqlite-group")
+
+    async def get_connection(self) -> aiosqlite.Connection:
+        connection = await aiosqlite.connect(**self.connection_kwargs)
+        connection.row_factory = dict_factory  # type: ignore[assignment]  # rows as dicts, as Piccolo's own engine does
+        for pragma in PRAGMAS:
+            await connection.execute(pragma)
+        return connection
+
+    async def writer(self) -> aiosqlite.Connection:
+        """Return the one connection that writes; the caller holds `write_lock`."""
+        if self._writer is None:
+            self._writer = await self.get_connection()
+        return self._writer
+
+    async def close(self) -> None:
+        """Finish the running group and close every connection."""
+        if self._group_task is not None:
+            await self._group_task
+        for connection in [*self._readers, *([self._writer] if self._writer else [])]:
+            await connection.close()
+        for plain in (self._group_connection, self._now):
+            if plain is not None:
+                plain.close()
+        self._readers, self._writer, self._group_connection, self._now = [], None, None, None
+        self._idle = asyncio.LifoQueue()
+        self._thread.shutdown()
+
+    def transaction(
+        self,
+        transaction_type: TransactionType = TransactionType.immediate,
+        allow_nested: bool = True,  # noqa: FBT001, FBT002  # Piccolo's signature
+    ) -> WriteTransaction:
+        return WriteTransaction(engine=self, transaction_type=transaction_type, allow_nested=allow_nested)
+
+    async def run_querystring(self, querystring: QueryString, in_pool: bool = False) -> list[dict[str, Any]]:  # noqa: ARG002, FBT001, FBT002  # Piccolo's signature
+        sql, args = querystring.compile_string(engine_type=self.engine_type)
+        return await self._run(sql, args)
+
+    async def run_ddl(self, ddl: str, in_pool: bool = False) -> list[dict[str, Any]]:  # noqa: ARG002, FBT001, FBT002  # Piccolo's signature
+        return await self._run(ddl, ())
+
+    async def _run(self, sql: str, args: Iterable[Any]) -> list[dict[str, Any]]:
+        transaction = self.current_transaction.get()
+        if transaction is not None:
+            return await _fetch(transaction.connection, sql, args)
+        if sql.lstrip().upper().startswith(READING):
+            return await self._read(sql, args)
+        async with self.write_lock:
+            return await _fetch(await self.writer(), sql, args)
+
+    async def _read(self, sql: str, args: Iterable[Any]) -> list[dict[str, Any]]:
+        if self._idle.empty() and len(self._readers) < READERS:
+            connection = await self.get_connection()
+            self._readers.append(connection)
+        else:
+            connection = await self._idle.get()
+        try:
+            return await _fetch(connection, sql, args)
+        finally:
+            self._idle.put_nowait(connection)
+
+    def read_now(self, sql: str, args: tuple[Any, ...]) -> list[dict[str, Any]]:
+        """Read by primary or unique key without leaving the event loop: 20 µs beside 100 µs through a thread."""
+        if self._now is None:
+            self._now = self._plain_connection()
+        return self._now.execute(sql, args).fetchall()
+
+    async def submit(self, write: Write) -> Any:  # noqa: ANN401  # the write's own result
+        """Run `write` in the next group; returns after COMMIT, raises what `write` raised and undoes only that."""
+        future: asyncio.Future[Any] = asyncio.get_running_loop().create_future()
+        self._group.append((write, future))
+        if self._group_task is None or self._group_task.done():
+            self._group_task = asyncio.create_task(self._flush())
+        return await asyncio.shield(future)
+
+    async def _flush(self) -> None:
+        """Commit waiting writes, up to `GROUP_LIMIT` in one transaction, until none waits."""
+        loop = asyncio.get_running_loop()
+        while self._group:
+            async with self.write_lock:
+                batch, self._group = self._group[:GROUP_LIMIT], self._group[GROUP_LIMIT:]
+                try:
+                    outcomes = await loop.run_in_executor(self._thread, self._write_group, [write for write, _ in batch])
+                except Exception as error:  # noqa: BLE001  # whatever broke the group is every waiting caller's error
+                    outcomes = [error] * len(batch)
+            for (_, future), outcome in zip(batch, outcomes, strict=True):
+                if future.done():
+                    continue
+                if isinstance(outcome, BaseException):
+                    future.set_exception(outcome)
+                else:
+                    future.set_result(outcome)
+
+    def _write_group(self, writes: list[Write]) -> list[Any]:
+        if self._group_connection is None:
+            self._group_connection = self._plain_connection()
+        connection = self._group_connection
+        connection.execute("BEGIN IMMEDIATE")
+        try:
+            outcomes = [_in_savepoint(connection, write) for write in writes]
+            connection.execute("COMMIT")
+        except BaseException:
+            if connection.in_transaction:
+                connection.execute("ROLLBACK")
+            raise
+        return outcomes
+
+    def _plain_connection(self) -> sqlite3.Connection:
+        connection = sqlite3.connect(**self.connection_kwargs, check_same_thread=False, cached_statements=256)
+        connection.row_factory = dict_factory
+        for pragma in PRAGMAS:
+            connection.execute(pragma)
+        return connection
+
+
+def _in_savepoint(connection: sqlite3.Connection, write: Write) -> Any:  # noqa: ANN401  # the write's own result
+    """One write of a group: its failure undoes itself and leaves the others."""
+    connection.execute("SAVEPOINT one")
+    try:
+        outcome = write(connection)
+    except Exception as error:  # noqa: BLE001  # handed to the caller who waits for this write
+        connection.execute("ROLLBACK TO one")
+        outcome = error
+    connection.execute("RELEASE one")
+    return outcome
+
+
+async def _fetch(connection: aiosqlite.Connection, sql: str, args: Iterable[Any]) -> list[dict[str, Any]]:
+    async with connection.execute(sql, tuple(args)) as cursor:
+        return await cursor.fetchall()  # type: ignore[return-value]  # the row factory makes dicts

@@ -1,0 +1,37 @@
+"""Every table, one file per subject; foreign keys point one way: people ← waves ← responses, releases."""
+
+from piccolo.table import Table
+
+from surveys.tables.access import AuditEvent, Session, SignInFailure, User
+from surveys.tables.outbox import Job
+from surveys.tables.people import Account, Colleague, Contact, Department, TeamMember
+from surveys.tables.releases import Basis, Brief, Finding, Release
+from surveys.tables.responses import Answer, ConfidentialAnswer, ConfidentialResponse, Response
+from surveys.tables.waves import Instrument, InstrumentVersion, Invitation, Participation, Wave, WaveAccount
+
+TABLES: list[type[Table]] = [
+    Account,
+    Contact,
+    Department,
+    Colleague,
+    TeamMember,
+    Instrument,
+    InstrumentVersion,
+    Wave,
+    WaveAccount,
+    Invitation,
+    Participation,
+    Response,
+    Answer,
+    ConfidentialResponse,
+    ConfidentialAnswer,
+    Job,
+    Release,
+    Finding,
+    Basis,
+    Brief,
+    User,
+    Session,
+    SignInFailure,
+    AuditEvent,
+]

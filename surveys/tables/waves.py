@@ -1,0 +1,70 @@
+"""What is asked of whom, and until when: instruments, waves and invitations."""
+
+from piccolo.columns import BigInt, Boolean, ForeignKey, Integer, Text, Varchar
+from piccolo.table import Table
+
+from surveys.tables.people import Account, Colleague, Contact, Department
+
+# Every `*_at` is Unix time in milliseconds: one integer that both engines compare and subtract alike.
+
+
+class Instrument(Table, tablename="instrument"):
+    """A questionnaire under its stable key."""
+
+    key = Varchar(length=64)
+    title = Varchar(length=300)
+
+
+class InstrumentVersion(Table, tablename="instrument_version"):
+    """One published, immutable state of an instrument; `content` is the JSON document."""
+
+    instrument = ForeignKey(Instrument)
+    version = Integer()
+    content = Text()
+    content_hash = Varchar(length=64)
+    published_at = BigInt()
+
+
+class Wave(Table, tablename="wave"):
+    """One round of asking; `contract` is the frozen confidentiality contract (R10) as JSON."""
+
+    key = Varchar(length=64)
+    name = Varchar(length=200)
+    version = ForeignKey(InstrumentVersion)
+    state = Varchar(length=10, default="open")
+    contract = Text()
+    releases = Varchar(length=10, default="close")
+    opens_at = BigInt()
+    closes_at = BigInt()
+    closed_at = BigInt(null=True, default=None)
+
+
+class WaveAccount(Table, tablename="wave_account"):
+    """The accounts of a wave, fixed at launch."""
+
+    wave = ForeignKey(Wave)
+    account = ForeignKey(Account)
+
+
+class Invitation(Table, tablename="invitation"):
+    """One person's link in one wave; the token itself is never stored, only its hash and a sealed copy until close."""
+
+    wave = ForeignKey(Wave)
+    side = Varchar(length=10)
+    person = Varchar(length=340)
+    email = Varchar(length=320, default="")
+    colleague = ForeignKey(Colleague, null=True, default=None)
+    department = ForeignKey(Department, null=True, default=None)
+    language = Varchar(length=35, default="")
+    token_hash = Varchar(length=64)
+    sealed_token = Text(null=True, default=None)
+    is_open = Boolean(default=True)
+
+
+class Participation(Table, tablename="participation"):
+    """How far a person is with an account: not_started, half, finished. It carries no time (R0)."""
+
+    invitation = ForeignKey(Invitation)
+    account = ForeignKey(Account)
+    contact = ForeignKey(Contact, null=True, default=None)
+    state = Varchar(length=12, default="not_started")
