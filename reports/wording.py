@@ -1,0 +1,152 @@
+"""The words of a brief and of a gap strip: figures, absences, verdicts and rules in sentences."""
+
+from collections.abc import Mapping
+from html import escape as _escape
+from typing import Final
+
+from msgspec import Struct
+
+from analysis.results import (
+    Band,
+    Banded,
+    BandedGap,
+    Category,
+    Cell,
+    Comparison,
+    Gap,
+    GapBand,
+    Mean,
+    NotEnough,
+    NotScored,
+    Scale,
+    Side,
+    Withheld,
+)
+
+TOTAL: Final = "*"
+LENSES: Mapping[Comparison, str] = {
+    "service": "How well we serve them",
+    "understanding": "Do we know what they will answer?",
+    "partnership": "How good a customer they are",
+    "insight": "Do they know how we find them?",
+}
+LENS_NOTES: Mapping[Comparison, str] = {
+    "service": "our view of our service against their experience",
+    "understanding": "what we expected them to answer against what they answered",
+    "partnership": "our view of their part against how they see it themselves",
+    "insight": "our view of their part against what they expect it to be",
+}
+VERDICTS: Mapping[Category, str] = {
+    "healthy": "Healthy",
+    "hidden strength": "Hidden strength",
+    "over-confident": "Over-confident",
+    "known problem": "Known problem",
+    "blind spot": "Blind spot",
+    "pessimistic": "Pessimistic",
+    "unclear": "Not yet clear",
+    "one-sided": "One side only",
+    "no verdict": "One answer each: no verdict",
+}
+GAP_BANDS: Mapping[GapBand, str] = {
+    "we see it better": "We see it better",
+    "about equal": "About equal",
+    "they see it better": "They see it better",
+}
+BANDS: Mapping[Band, str] = {"low": "lower field", "middle": "middle field", "high": "upper field"}
+RULES: Mapping[str, str] = {
+    "R1": "withheld: too few colleagues answered to hide who said what",
+    "R2": "withheld until enough more people have answered",
+    "R3": "withheld so that nobody's answer can be worked out from the other figures",
+    "R4": "withheld: this cut is not one of the fixed ones",
+    "R5": "withheld: too few answers for a figure",
+    "R6": "withheld so that nobody can see which colleague answered",
+    "R7": "withheld: only one or two people joined or left since the last release",
+    "R8": "withheld until at least 3 people raise it",
+    "R9": "withheld: too few people serve this account",
+    "R13": "withheld so that nobody's answer can be worked out",
+}
+
+
+class CellWords(Struct, frozen=True):
+    """What a gap strip says: the verdict, how sure it is, and both sides with their n."""
+
+    verdict: str
+    detail: str
+    theirs: str
+    ours: str
+
+
+def escape(text: str) -> str:
+    """Make text safe inside SVG and HTML, and drop what XML cannot carry or what would reorder the line."""
+    return _escape(clean(text))
+
+
+def clean(text: str) -> str:
+    """Drop control characters, lone surrogates, non-characters and bidirectional overrides; keep every letter."""
+    return "".join(character for character in text if _printable(ord(character)))
+
+
+def _printable(code: int) -> bool:
+    if code < 0x20 or 0x7F <= code < 0xA0:
+        return code in {0x09, 0x0A, 0x0D}
+    overriding = 0x202A <= code <= 0x202E or 0x2066 <= code <= 0x2069
+    return not (overriding or 0xD800 <= code <= 0xDFFF or 0xFDD0 <= code <= 0xFDEF or code & 0xFFFE == 0xFFFE)
+
+
+def number(value: float, decimals: int, *, signed: bool = False) -> str:
+    """Print a figure with a true minus sign; a signed zero is plain 0."""
+    text = f"{value:+.{decimals}f}" if signed else f"{value:.{decimals}f}"
+    if float(text) == 0:
+        text = text.lstrip("+-")
+    return text.replace("-", "\u2212")
+
+
+def absence(value: Withheld | NotEnough | NotScored) -> str:
+    """Say why a figure is not there."""
+    if isinstance(value, Withheld):
+        return f"{RULES.get(value.rule, 'withheld to protect those who answered')} ({value.rule})"
+    return value.reason
+
+
+def side_words(side: Side, scale: Scale) -> str:
+    """Print a side's answer with its n, as precisely as its rules allow."""
+    if isinstance(side, Mean):
+        return f"{number(side.value, _decimals(side.decimals, scale))} (n {side.n})"
+    if isinstance(side, Banded):
+        return f"{BANDS[side.band]} (n {side.n})"
+    return "withheld" if isinstance(side, Withheld) else "no answers"
+
+
+def cell_words(cell: Cell) -> CellWords:
+    """Say what a cell shows, in the words that stand beside its strip."""
+    verdict, detail = _verdict(cell)
+    return CellWords(verdict, detail, side_words(cell.customer, cell.scale), side_words(cell.internal, cell.scale))
+
+
+def alternative(cell: Cell, label: str) -> str:
+    """Say the whole strip in sentences, for those who cannot see it."""
+    words = cell_words(cell)
+    ends = f"scale {number(cell.scale.minimum, 0)} to {number(cell.scale.maximum, 0)}"
+    detail = f"; {words.detail}" if words.detail else ""
+    return f"{label}, {ends}. Customer: {words.theirs}. We: {words.ours}. {words.verdict}{detail}."
+
+
+def _verdict(cell: Cell) -> tuple[str, str]:
+    gap = cell.gap
+    if isinstance(gap, Gap):
+        return VERDICTS[gap.category], _how_sure(gap, cell.scale)
+    if isinstance(gap, BandedGap):
+        return GAP_BANDS[gap.band], "our side is shown as a field, so the gap has no figure (R13)"
+    return ("Withheld" if isinstance(gap, Withheld) else "Not enough answers"), absence(gap)
+
+
+def _how_sure(gap: Gap, scale: Scale) -> str:
+    places = _decimals(1, scale)
+    low, high = (number(end, places, signed=True) for end in (gap.posterior_low, gap.posterior_high))
+    sure = "confirmed" if gap.confirmed else "not confirmed"
+    return f"{sure}, gap {number(gap.posterior_gap, places, signed=True)}, 90 % {low} to {high}"
+
+
+def _decimals(wanted: int, scale: Scale) -> int:
+    """A scale of 0 to 100 is printed without decimals: its third figure is never significant here."""
+    return 0 if scale.maximum - scale.minimum > 20 else min(wanted, 1)

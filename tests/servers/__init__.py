@@ -1,0 +1,1 @@
+"""The servers that tests need, started by the tests themselves and gone with them."""
