@@ -127,7 +127,7 @@ def test(arguments: list[str]) -> int:
         ("ruff check", [str(bin_ / "ruff"), "check", "."]),
         ("ruff format", [str(bin_ / "ruff"), "format", "--check", "."]),
         ("mypy", [str(bin_ / "mypy")]),
-        ("import contracts", [str(bin_ / "lint-imports"), "--no-cache"]),
+        ("import contracts", [str(bin_ / "lint-imports"), "--no-cache", "--no-logo"]),
         ("pytest", [str(bin_ / "python"), "-m", "pytest", "-n", "2", "--cov", "--cov-branch", *chosen]),
     ]
     results = [run_step(name, command, environment) for name, command in steps]

@@ -24,6 +24,7 @@ from analysis.results import (
 )
 
 TOTAL: Final = "*"
+TONE: Final = 0.25
 LENSES: Mapping[Comparison, str] = {
     "service": "How well we serve them",
     "understanding": "Do we know what they will answer?",
@@ -74,6 +75,7 @@ class CellWords(Struct, frozen=True):
     detail: str
     theirs: str
     ours: str
+    is_confirmed: bool
 
 
 def escape(text: str) -> str:
@@ -120,7 +122,15 @@ def side_words(side: Side, scale: Scale) -> str:
 def cell_words(cell: Cell) -> CellWords:
     """Say what a cell shows, in the words that stand beside its strip."""
     verdict, detail = _verdict(cell)
-    return CellWords(verdict, detail, side_words(cell.customer, cell.scale), side_words(cell.internal, cell.scale))
+    theirs, ours = (side_words(side, cell.scale) for side in (cell.customer, cell.internal))
+    return CellWords(verdict, detail, theirs, ours, is_confirmed=isinstance(cell.gap, Gap) and cell.gap.confirmed)
+
+
+def tone(score: float | None) -> str:
+    """Put a theme's mean sentiment into words."""
+    if score is None:
+        return "not scored"
+    return "mostly critical" if score <= -TONE else "mostly content" if score >= TONE else "mixed"
 
 
 def alternative(cell: Cell, label: str) -> str:

@@ -2,13 +2,12 @@
 
 import re
 from collections.abc import Iterable, Mapping, Sequence
-from functools import lru_cache
 from typing import Literal
 
 from msgspec import Struct
 
 from surveys.errors import BadAnswers, Place
-from surveys.instrument.logic import Expression, Operand, evaluate, parse
+from surveys.instrument.logic import Operand, holds
 from surveys.instrument.types import Checkbox, Comment, Information, Page, Question, RadioGroup, Rated, TextLine
 
 Missing = Literal["not_asked", "hidden", "skipped", "declined"]
@@ -44,11 +43,11 @@ def read_page(pages: Sequence[Page], posted: Mapping[str, Sequence[str]], stored
     read: dict[str, Value] = {}
     problems: list[Place] = []
     for page in pages:
-        page_shown = is_visible(page.visible_if, known)
+        page_shown = holds(page.visible_if, known)
         for element in page.elements:
             if isinstance(element, Information):
                 continue
-            shown = page_shown and is_visible(element.visible_if, known)
+            shown = page_shown and holds(element.visible_if, known)
             try:
                 value = _read(element, posted, stored, final=final) if shown else HIDDEN
             except _UnfitError as error:
@@ -64,19 +63,9 @@ def read_page(pages: Sequence[Page], posted: Mapping[str, Sequence[str]], stored
 def visible_elements(page: Page, values: Mapping[str, Value]) -> list[str]:
     """The names of the elements that a page shows over stored values, information included."""
     known = {name: _operand(value) for name, value in values.items()}
-    if not is_visible(page.visible_if, known):
+    if not holds(page.visible_if, known):
         return []
-    return [element.name for element in page.elements if is_visible(element.visible_if, known)]
-
-
-def is_visible(condition: str, known: Mapping[str, Operand]) -> bool:
-    """Whether a visibleIf holds; none at all always does."""
-    return not condition or evaluate(_parsed(condition), known)
-
-
-@lru_cache(maxsize=1_000)
-def _parsed(condition: str) -> Expression:
-    return parse(condition)
+    return [element.name for element in page.elements if holds(element.visible_if, known)]
 
 
 def _operand(value: Value) -> Operand:

@@ -9,6 +9,7 @@ ParallaxError                 one sentence that says what is wrong and what to d
 ├── Closed                    the wave no longer takes answers
 ├── Conflict                  the same thing was changed elsewhere in the meantime
 ├── NotAllowed                the rules of confidentiality or of a role forbid it
+│   └── TooOften              tried too often; allowed again later
 └── NotReady                  a dependency (database, Redis, a library) is missing or unsafe
 """
 
@@ -73,6 +74,14 @@ class Conflict(ParallaxError):
 
 class NotAllowed(ParallaxError):
     """Forbidden by a role or by the rules of confidentiality."""
+
+
+class TooOften(NotAllowed):
+    """Tried too often; allowed again in `retry_after_s` seconds."""
+
+    def __init__(self, message: str, retry_after_s: int) -> None:
+        self.retry_after_s = retry_after_s
+        super().__init__(message)
 
 
 class NotReady(ParallaxError):

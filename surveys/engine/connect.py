@@ -10,6 +10,7 @@ from typing import Any
 
 import asyncpg
 from piccolo.apps.migrations.tables import Migration
+from piccolo.table import Table
 
 from surveys import piccolo_conf
 from surveys.engine.postgres import GroupingPostgresEngine
@@ -33,7 +34,9 @@ async def open_engine(url: str) -> AnyEngine:
         try:
             await engine.start()
         except (OSError, asyncpg.PostgresError, asyncpg.InternalClientError) as error:
-            message = f"PostgreSQL does not answer at the configured address ({type(error).__name__}): start it or set PARALLAX_DATABASE_URL."
+            message = (
+                f"PostgreSQL does not answer at the configured address ({type(error).__name__}): start it or set PARALLAX_DATABASE_URL."
+            )
             raise NotReady(message) from error
         return engine
     message = "PARALLAX_DATABASE_URL must start with sqlite:/// or postgresql://."
@@ -43,7 +46,8 @@ async def open_engine(url: str) -> AnyEngine:
 def bind(engine: AnyEngine) -> None:
     """Make every table, and Piccolo's migrations, use this engine."""
     piccolo_conf.DB = engine
-    for table in (*TABLES, Migration):
+    tables: list[type[Table]] = [*TABLES, Migration]
+    for table in tables:
         table._meta.db = engine  # noqa: SLF001  # Piccolo offers no public way to bind at run time
 
 
@@ -74,7 +78,8 @@ async def opened(url: str) -> AsyncIterator[AnyEngine]:
 async def refuse_unsafe(engine: AnyEngine) -> None:
     """Raise NotReady if the server may lose what it has acknowledged."""
     if isinstance(engine, GroupingPostgresEngine) and (unsafe := await engine.unsafe_settings()):
-        message = f"PostgreSQL runs with {', '.join(unsafe)} off, so it could lose answers it has confirmed: switch it on in postgresql.conf and restart."
+        names = ", ".join(unsafe)
+        message = f"PostgreSQL runs with {names} off, so it could lose answers it has confirmed: switch it on and restart it."
         raise NotReady(message)
 
 
@@ -90,7 +95,8 @@ async def fetch(sql: str, *args: object) -> Sequence[Any]:
         if transaction is not None:
             rows: Sequence[Any] = await transaction.connection.fetch(sql, *args)
             return rows
-        return await engine._run_in_pool(sql, args)  # noqa: SLF001  # Piccolo's raw() would parse the text for placeholders each time
+        pooled: Sequence[Any] = await engine._run_in_pool(sql, args)  # noqa: SLF001  # Piccolo's raw() would parse the text for placeholders each time
+        return pooled
     if transaction is None and sql.lstrip().startswith("SELECT"):
         return engine.read_now(_question_marks(sql), args)
     return await engine._run(_question_marks(sql), args)  # noqa: SLF001  # our own engine

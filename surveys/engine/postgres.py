@@ -61,7 +61,8 @@ class GroupingPostgresEngine(PostgresEngine):
             async with self._pool().acquire() as connection:
                 if len(batch) == 1:
                     return [await connection.fetchrow(sql, *batch[0])]
-                return await connection.fetchmany(sql, batch)
+                rows: list[Any] = await connection.fetchmany(sql, batch)
+                return rows
         except Exception as error:  # noqa: BLE001  # every waiting caller must hear of it
             if len(batch) == 1 or not isinstance(error, asyncpg.PostgresError):
                 return [error] * len(batch)

@@ -152,7 +152,7 @@ class PooledSQLiteEngine(SQLiteEngine):
             self._now = self._plain_connection()
         return self._now.execute(sql, args).fetchall()
 
-    async def submit(self, write: Write) -> Any:  # noqa: ANN401  # the write's own result
+    async def submit(self, write: Write) -> Any:  # the write's own result
         """Run `write` in the next group; returns after COMMIT, raises what `write` raised and undoes only that."""
         future: asyncio.Future[Any] = asyncio.get_running_loop().create_future()
         self._group.append((write, future))
@@ -193,14 +193,14 @@ class PooledSQLiteEngine(SQLiteEngine):
         return outcomes
 
     def _plain_connection(self) -> sqlite3.Connection:
-        connection = sqlite3.connect(**self.connection_kwargs, check_same_thread=False, cached_statements=256)
+        connection: sqlite3.Connection = sqlite3.connect(**self.connection_kwargs, check_same_thread=False, cached_statements=256)
         connection.row_factory = dict_factory
         for pragma in PRAGMAS:
             connection.execute(pragma)
         return connection
 
 
-def _in_savepoint(connection: sqlite3.Connection, write: Write) -> Any:  # noqa: ANN401  # the write's own result
+def _in_savepoint(connection: sqlite3.Connection, write: Write) -> Any:  # the write's own result
     """One write of a group: its failure undoes itself and leaves the others."""
     connection.execute("SAVEPOINT one")
     try:

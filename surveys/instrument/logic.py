@@ -1,14 +1,15 @@
 """The language of visibleIf: parsed into values, evaluated without side effects, never handed to the host language.
 
-    expression = term {"or" term}            term = factor {"and" factor}
-    factor     = "not" factor | "(" expression ")" | test
-    test       = operand ("empty" | "notempty") | operand comparison operand
-    comparison = "=" "==" "<>" "!=" "<" "<=" ">" ">=" "contains" "notcontains"
-    operand    = {name} | number | 'text' | "text"
+expression = term {"or" term}            term = factor {"and" factor}
+factor     = "not" factor | "(" expression ")" | test
+test       = operand ("empty" | "notempty") | operand comparison operand
+comparison = "=" "==" "<>" "!=" "<" "<=" ">" ">=" "contains" "notcontains"
+operand    = {name} | number | 'text' | "text"
 """
 
 import re
 from collections.abc import Callable, Iterator, Mapping
+from functools import lru_cache
 from typing import Literal, NoReturn
 
 from msgspec import Struct
@@ -119,6 +120,16 @@ def evaluate(expression: Expression, values: Mapping[str, Operand]) -> bool:
             return all(evaluate(part, values) for part in parts)
         case AnyOf(parts=parts):
             return any(evaluate(part, values) for part in parts)
+
+
+def holds(condition: str, values: Mapping[str, Operand]) -> bool:
+    """Whether a visibleIf holds; none at all always does."""
+    return not condition or evaluate(_parsed(condition), values)
+
+
+@lru_cache(maxsize=1_000)
+def _parsed(condition: str) -> Expression:
+    return parse(condition)
 
 
 def tests(expression: Expression) -> Iterator[Compare | Empty]:

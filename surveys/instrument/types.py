@@ -154,7 +154,7 @@ class Page(_Strict, frozen=True, kw_only=True):
 
 
 class Definition(_Strict, frozen=True, kw_only=True):
-    """A whole questionnaire for both sides."""
+    """A whole questionnaire for both sides; `pairs` says what each pair is called in print."""
 
     key: Key
     version: Annotated[int, Meta(ge=1)] = 1
@@ -162,4 +162,5 @@ class Definition(_Strict, frozen=True, kw_only=True):
     description: Text = field(default_factory=dict)
     default_language: Tag
     languages: Annotated[tuple[Tag, ...], Meta(min_length=1, max_length=100)]
+    pairs: dict[str, Text] = field(default_factory=dict)
     pages: Annotated[tuple[Page, ...], Meta(min_length=1, max_length=100)]

@@ -28,11 +28,13 @@ CREATE TABLE department (id {serial}, name VARCHAR(200) NOT NULL);
 CREATE TABLE colleague (
     id {serial},
     external_ref VARCHAR(200) NOT NULL, name VARCHAR(300) NOT NULL, email VARCHAR(320) NOT NULL DEFAULT '',
-    department INTEGER NOT NULL REFERENCES department (id), language VARCHAR(35) NOT NULL DEFAULT '', opted_out BOOLEAN NOT NULL DEFAULT false
+    department INTEGER NOT NULL REFERENCES department (id), language VARCHAR(35) NOT NULL DEFAULT '',
+    opted_out BOOLEAN NOT NULL DEFAULT false
 );
 CREATE TABLE team_member (
     id {serial},
-    account INTEGER NOT NULL REFERENCES account (id) ON DELETE CASCADE, colleague INTEGER NOT NULL REFERENCES colleague (id) ON DELETE CASCADE,
+    account INTEGER NOT NULL REFERENCES account (id) ON DELETE CASCADE,
+    colleague INTEGER NOT NULL REFERENCES colleague (id) ON DELETE CASCADE,
     function VARCHAR(200) NOT NULL DEFAULT ''
 );
 CREATE TABLE instrument (id {serial}, key VARCHAR(64) NOT NULL, title VARCHAR(300) NOT NULL);
@@ -60,7 +62,8 @@ CREATE TABLE invitation (
 );
 CREATE TABLE participation (
     id {serial},
-    invitation INTEGER NOT NULL REFERENCES invitation (id) ON DELETE CASCADE, account INTEGER NOT NULL REFERENCES account (id) ON DELETE CASCADE,
+    invitation INTEGER NOT NULL REFERENCES invitation (id) ON DELETE CASCADE,
+    account INTEGER NOT NULL REFERENCES account (id) ON DELETE CASCADE,
     contact INTEGER REFERENCES contact (id) ON DELETE CASCADE, state VARCHAR(12) NOT NULL DEFAULT 'not_started'
 );
 CREATE TABLE response (
@@ -80,7 +83,8 @@ CREATE TABLE answer (
 CREATE TABLE confidential_response (
     id UUID PRIMARY KEY NOT NULL,
     wave INTEGER NOT NULL REFERENCES wave (id) ON DELETE CASCADE, block VARCHAR(12) NOT NULL,
-    account INTEGER REFERENCES account (id) ON DELETE CASCADE, department INTEGER REFERENCES department (id), target INTEGER REFERENCES department (id),
+    account INTEGER REFERENCES account (id) ON DELETE CASCADE, department INTEGER REFERENCES department (id),
+    target INTEGER REFERENCES department (id),
     state VARCHAR(8) NOT NULL DEFAULT 'draft', words_allowed BOOLEAN NOT NULL DEFAULT false, draft TEXT,
     edit_key VARCHAR(64), submission VARCHAR(64), body_hash VARCHAR(64), revision INTEGER NOT NULL DEFAULT 0, receipt_hash VARCHAR(64)
 );

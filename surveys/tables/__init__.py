@@ -9,6 +9,34 @@ from surveys.tables.releases import Basis, Brief, Finding, Release
 from surveys.tables.responses import Answer, ConfidentialAnswer, ConfidentialResponse, Response
 from surveys.tables.waves import Instrument, InstrumentVersion, Invitation, Participation, Wave, WaveAccount
 
+__all__ = [
+    "Account",
+    "Answer",
+    "AuditEvent",
+    "Basis",
+    "Brief",
+    "Colleague",
+    "ConfidentialAnswer",
+    "ConfidentialResponse",
+    "Contact",
+    "Department",
+    "Finding",
+    "Instrument",
+    "InstrumentVersion",
+    "Invitation",
+    "Job",
+    "Participation",
+    "Release",
+    "Response",
+    "Session",
+    "SignInFailure",
+    "TABLES",
+    "TeamMember",
+    "User",
+    "Wave",
+    "WaveAccount",
+]
+
 TABLES: list[type[Table]] = [
     Account,
     Contact,

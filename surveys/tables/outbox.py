@@ -1,6 +1,6 @@
 """The truth about pending work; Redis only wakes somebody up."""
 
-from piccolo.columns import BigInt, Integer, Text, Varchar
+from piccolo.columns import BigInt, Integer, Serial, Text, Varchar
 from piccolo.table import Table
 
 
@@ -12,6 +12,7 @@ class Job(Table, tablename="job"):
     taken over finds another attempt number and changes nothing.
     """
 
+    id: Serial
     queue = Varchar(length=10, default="jobs")
     kind = Varchar(length=20)
     subject = Varchar(length=80)

@@ -1,6 +1,6 @@
 """Who there is: accounts, the contacts of a customer, and the colleagues who serve it."""
 
-from piccolo.columns import Boolean, DoublePrecision, ForeignKey, Integer, Text, Varchar
+from piccolo.columns import Boolean, DoublePrecision, ForeignKey, Integer, Serial, Text, Varchar
 from piccolo.table import Table
 
 # Dates are ISO 8601 text: they sort as they read and are the same on both engines.
@@ -9,6 +9,7 @@ from piccolo.table import Table
 class Account(Table, tablename="account"):
     """A business relationship; `external_ref` is its id in the CRM."""
 
+    id: Serial
     external_ref = Varchar(length=200)
     name = Varchar(length=300)
     segment = Varchar(length=100, default="")
@@ -29,6 +30,7 @@ class Account(Table, tablename="account"):
 class Contact(Table, tablename="contact"):
     """A person on the customer's side."""
 
+    id: Serial
     external_ref = Varchar(length=200)
     account = ForeignKey(Account)
     name = Varchar(length=300)
@@ -42,12 +44,14 @@ class Contact(Table, tablename="contact"):
 class Department(Table, tablename="department"):
     """A department of the company that runs Parallax."""
 
+    id: Serial
     name = Varchar(length=200)
 
 
 class Colleague(Table, tablename="colleague"):
     """A person on our side."""
 
+    id: Serial
     external_ref = Varchar(length=200)
     name = Varchar(length=300)
     email = Varchar(length=320, default="")
@@ -59,6 +63,7 @@ class Colleague(Table, tablename="colleague"):
 class TeamMember(Table, tablename="team_member"):
     """A colleague who serves an account, and as what."""
 
+    id: Serial
     account = ForeignKey(Account)
     colleague = ForeignKey(Colleague)
     function = Varchar(length=200, default="")

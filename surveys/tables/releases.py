@@ -1,6 +1,6 @@
 """What was published: immutable releases, their findings, and the briefs printed from them."""
 
-from piccolo.columns import BigInt, Bytea, ForeignKey, Integer, Text, Varchar
+from piccolo.columns import BigInt, Bytea, ForeignKey, Integer, Serial, Text, Varchar
 from piccolo.table import Table
 
 from surveys.tables.people import Account
@@ -10,6 +10,7 @@ from surveys.tables.waves import Wave
 class Release(Table, tablename="release"):
     """One published set of results of a wave."""
 
+    id: Serial
     wave = ForeignKey(Wave)
     number = Integer()
     method = Varchar(length=20)
@@ -22,6 +23,7 @@ class Release(Table, tablename="release"):
 class Finding(Table, tablename="finding"):
     """One released figure of an account, as the JSON of its result type; `kind` is cell, theme, people, words or quality."""
 
+    id: Serial
     release = ForeignKey(Release)
     account = ForeignKey(Account)
     kind = Varchar(length=10)
@@ -33,6 +35,7 @@ class Finding(Table, tablename="finding"):
 class Basis(Table, tablename="basis"):
     """How many colleagues stood behind an account's confidential figures in a release; read by the next release only (R2)."""
 
+    id: Serial
     release = ForeignKey(Release)
     account = ForeignKey(Account)
     joined = Integer()
@@ -41,6 +44,7 @@ class Basis(Table, tablename="basis"):
 class Brief(Table, tablename="brief"):
     """The stored PDF of one account and release, with the hash of what it was made from."""
 
+    id: Serial
     release = ForeignKey(Release)
     account = ForeignKey(Account)
     input_hash = Varchar(length=64)

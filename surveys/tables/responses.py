@@ -2,7 +2,7 @@
 
 from uuid import uuid4
 
-from piccolo.columns import UUID, BigInt, Boolean, DoublePrecision, ForeignKey, Integer, Text, Varchar
+from piccolo.columns import BigInt, Boolean, DoublePrecision, ForeignKey, Integer, Serial, Text, UUID, Varchar
 from piccolo.table import Table
 
 from surveys.tables.people import Account, Department
@@ -35,6 +35,7 @@ class Response(Table, tablename="response"):
 class Answer(Table, tablename="answer"):
     """One item of a response: a number, a text (codes joined by a space), or the reason why there is none."""
 
+    id: Serial
     response = ForeignKey(Response)
     item = Varchar(length=64)
     number = DoublePrecision(null=True, default=None)

@@ -1,6 +1,6 @@
 """What is asked of whom, and until when: instruments, waves and invitations."""
 
-from piccolo.columns import BigInt, Boolean, ForeignKey, Integer, Text, Varchar
+from piccolo.columns import BigInt, Boolean, ForeignKey, Integer, Serial, Text, Varchar
 from piccolo.table import Table
 
 from surveys.tables.people import Account, Colleague, Contact, Department
@@ -11,6 +11,7 @@ from surveys.tables.people import Account, Colleague, Contact, Department
 class Instrument(Table, tablename="instrument"):
     """A questionnaire under its stable key."""
 
+    id: Serial
     key = Varchar(length=64)
     title = Varchar(length=300)
 
@@ -18,6 +19,7 @@ class Instrument(Table, tablename="instrument"):
 class InstrumentVersion(Table, tablename="instrument_version"):
     """One published, immutable state of an instrument; `content` is the JSON document."""
 
+    id: Serial
     instrument = ForeignKey(Instrument)
     version = Integer()
     content = Text()
@@ -28,6 +30,7 @@ class InstrumentVersion(Table, tablename="instrument_version"):
 class Wave(Table, tablename="wave"):
     """One round of asking; `contract` is the frozen confidentiality contract (R10) as JSON."""
 
+    id: Serial
     key = Varchar(length=64)
     name = Varchar(length=200)
     version = ForeignKey(InstrumentVersion)
@@ -42,6 +45,7 @@ class Wave(Table, tablename="wave"):
 class WaveAccount(Table, tablename="wave_account"):
     """The accounts of a wave, fixed at launch."""
 
+    id: Serial
     wave = ForeignKey(Wave)
     account = ForeignKey(Account)
 
@@ -49,6 +53,7 @@ class WaveAccount(Table, tablename="wave_account"):
 class Invitation(Table, tablename="invitation"):
     """One person's link in one wave; the token itself is never stored, only its hash and a sealed copy until close."""
 
+    id: Serial
     wave = ForeignKey(Wave)
     side = Varchar(length=10)
     person = Varchar(length=340)
@@ -64,6 +69,7 @@ class Invitation(Table, tablename="invitation"):
 class Participation(Table, tablename="participation"):
     """How far a person is with an account: not_started, half, finished. It carries no time (R0)."""
 
+    id: Serial
     invitation = ForeignKey(Invitation)
     account = ForeignKey(Account)
     contact = ForeignKey(Contact, null=True, default=None)

@@ -1,0 +1,106 @@
+"""What may be shown of a side: the rules R1, R2, R3, R5 and R13 as pure functions, and nothing may be shown past them."""
+
+from typing import Literal, TypeVar
+
+from msgspec import Struct
+
+from analysis.results import Band, Banded, BandedGap, GapBand, Mean, NotEnough, Scale, Side, Withheld
+
+Mode = Literal["attributed", "pooled", "confidential"]
+JOINED_AT_LEAST = 3
+LEAST_K = 3
+COARSE = 8
+FINE = 15
+# Cuts of the band, in percent of the scale: 2.5 and 3.5 of 1-5 (R5).
+CUTS = (37.5, 62.5)
+_Shown = TypeVar("_Shown")
+
+
+class Ladder(Struct, frozen=True):
+    """A rung of R5: the step of the printed mean on a 1-5 scale and the printed n, with the least n it may stand for."""
+
+    step: float
+    decimals: int
+    n: str
+    least: int
+
+
+def ladder(n: int) -> Ladder | None:
+    """The rung for n confidential respondents; None below 8, where only a band is shown (R5)."""
+    if n < COARSE:
+        return None
+    if n < FINE:
+        return Ladder(0.5, 1, "8–14", COARSE)
+    nearest = 5 * ((n + 2) // 5)
+    return Ladder(0.1, 1, str(nearest), max(FINE, nearest - 2))
+
+
+def coarse_n(n: int) -> str:
+    """How many confidential respondents may be printed."""
+    rung = ladder(n)
+    return "3–7" if rung is None else rung.n
+
+
+def band(mean: float, scale: Scale) -> Band:
+    """The third of its own scale that a mean lies in; a mean on a cut belongs to the field above it."""
+    position = 100 * (mean - scale.minimum) / (scale.maximum - scale.minimum)
+    if position < CUTS[0]:
+        return "low"
+    return "middle" if position < CUTS[1] else "high"
+
+
+def internal_side(mode: Mode, n: int, counted: int, mean: float, scale: Scale, k: int = LEAST_K) -> Side:
+    """A cell of colleagues' answers as it may be shown; `counted` leaves out reps and owners of the account (R1, R5).
+
+    Below k nothing is said, not even whether anybody answered: nobody sees which colleague did (R6).
+    """
+    if mode == "attributed":
+        if n >= max(k, 1):
+            return Mean(mean, str(n))
+        return NotEnough("Nobody on our side answered.") if n == 0 else Withheld("R1")
+    if min(n, counted) < max(k, LEAST_K):
+        return Withheld("R1")
+    if mode == "pooled":
+        return Mean(mean, str(n))
+    rung = ladder(counted)
+    if rung is None:
+        return Banded(band(mean, scale), coarse_n(counted))
+    step = rung.step * (scale.maximum - scale.minimum) / 4
+    return Mean(_to_step(mean, step, scale), rung.n, rung.decimals)
+
+
+def _to_step(mean: float, step: float, scale: Scale) -> float:
+    """The nearest multiple of the step counted from the scale's lower end, free of binary dust (3.7000000000000002)."""
+    return round(scale.minimum + step * round((mean - scale.minimum) / step), 10)
+
+
+def customer_side(n: int, mean: float, totals: int, hideable: int) -> Side:
+    """A cell of customers' answers; withheld where a "totals only" answer could be had by taking the named ones away (R3)."""
+    if n == 0:
+        return NotEnough("No customer answered.")
+    if totals and (n < LEAST_K or hideable < LEAST_K):
+        return Withheld("R3")
+    return Mean(mean, str(n))
+
+
+def gap_band(internal: Band, customer: float, scale: Scale) -> BandedGap:
+    """Which side sees it better, from the internal band and the customers' published mean alone (R13).
+
+    Equal while the customers' mean lies in the same field. On a reversed scale the lower answer is the better view.
+    """
+    order = ("low", "middle", "high")
+    difference = order.index(internal) - order.index(band(customer, scale))
+    if scale.reverse:
+        difference = -difference
+    word: GapBand = "about equal" if difference == 0 else "we see it better" if difference > 0 else "they see it better"
+    return BandedGap(word)
+
+
+def carry(previous: _Shown | None, previous_joined: int, joined: int, fresh: _Shown) -> _Shown:
+    """The fresh figure once at least 3 more respondents joined since the shown one, else what was shown before (R2).
+
+    It serves for a side and for a whole cell; erasures and edits ride along, because nothing else lets a cell change.
+    """
+    if previous is None or joined - previous_joined >= JOINED_AT_LEAST:
+        return fresh
+    return previous

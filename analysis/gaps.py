@@ -1,0 +1,252 @@
+"""The account gap and its uncertainty: variance borrowed across accounts, minimum-effect test, posterior, category."""
+
+import numpy as np
+from msgspec import Struct
+from scipy.special import ndtr, stdtr, stdtrit
+
+from analysis.ratings import Bools, Floats, Ints
+from analysis.results import Category, Scale
+
+PRIOR_DF = 10.0
+ITEM_PHI = 0.22
+SCORE_PHI = 0.14
+CONFIRMED_AT = 0.10
+SURE = 0.70
+NORMAL_95 = 1.959963984540054
+# Thresholds of MEASURES section 3 on a 1-5 scale; `unit` carries them to any other.
+MINIMUM_EFFECT = 0.25
+OVER = 0.5
+GOOD = 2.5
+# A mean at the very end of its scale has f = 0 and would claim a certainty that few answers cannot give:
+# f is taken no nearer to an end than a fortieth of the scale (0.1 on 1-5).
+END_MARGIN = 1 / 40
+TAU_POINTS = 65
+_CHUNK = 16_384
+
+
+class Summary(Struct, frozen=True):
+    """One side of one dimension, one entry per account: answers, mean, sum of squares within (n = 0: nobody).
+
+    `known` False marks a mean that was coarsened for disclosure: its spread is not used. `rounding` is the variance
+    that the coarsening adds.
+    """
+
+    n: Floats
+    mean: Floats
+    ss: Floats
+    known: Bools
+    rounding: Floats
+
+
+class Variance(Struct, frozen=True):
+    """Sampling variance of each side's mean in squared scale units, and the pooled degrees of freedom."""
+
+    customer: Floats
+    internal: Floats
+    df: float
+
+
+class Gaps(Struct, frozen=True):
+    """Gaps of one dimension, one entry per account with both sides, in the scale's unit; `index` says which accounts."""
+
+    index: Ints
+    gap: Floats
+    low: Floats
+    high: Floats
+    p: Floats
+    posterior: "Posterior"
+    category: tuple[Category, ...]
+
+
+class Posterior(Struct, frozen=True):
+    """Mean and standard deviation of each true value, and the probability that it lies above and below two cuts."""
+
+    mean: Floats
+    sd: Floats
+    p_over: Floats
+    p_under: Floats
+
+
+class _Fit(Struct, frozen=True):
+    """One side's variance before rescaling, with what the rescaling needs (`s2` nan: no cell with two answers)."""
+
+    variance: Floats
+    s2: float
+    df: float
+
+
+def unit(scale: Scale) -> float:
+    """How many scale points one point of a 1-5 scale is (MEASURES section 3: thresholds scale with (max - min)/4)."""
+    return (scale.maximum - scale.minimum) / 4
+
+
+def borrowed_variance(customer: Summary, internal: Summary, scale: Scale, phi0: float) -> Variance:
+    """Variance of each side's account means (MEASURES section 3), nan where a side is empty.
+
+    phi per side with 10 prior degrees of freedom, f at the shrunk mean, rescaled by one factor so that the average V of the
+    accounts with both sides equals their average pooled s2/n. A side without a cell of two answers keeps phi0 unscaled.
+    Below 10 pooled degrees of freedom, or where nobody differed from anybody, nothing is rescaled: s2 alone would undo the
+    prior on which the interval's df + 10 rests (three equal answers on each side would have no interval at all).
+    """
+    fits = (_fit_side(customer, scale, phi0), _fit_side(internal, scale, phi0))
+    df = fits[0].df + fits[1].df
+    both = (customer.n > 0) & (internal.n > 0)
+    target = sum(float(np.mean(fit.s2 / side.n[both])) for fit, side in zip(fits, (customer, internal), strict=True) if _pooled(fit, both))
+    now = sum(float(np.mean(fit.variance[both])) for fit in fits if _pooled(fit, both))
+    factor = target / now if df >= PRIOR_DF and target > 0 else 1.0
+    scaled = [fit.variance * (factor if np.isfinite(fit.s2) else 1.0) for fit in fits]
+    return Variance(scaled[0] + customer.rounding, scaled[1] + internal.rounding, df)
+
+
+def _pooled(fit: _Fit, both: Bools) -> bool:
+    return bool(np.isfinite(fit.s2)) and bool(both.any())
+
+
+def _fit_side(side: Summary, scale: Scale, phi0: float) -> _Fit:
+    present = side.n > 0
+    learn = present & side.known
+    n, mean = side.n[learn], side.mean[learn]
+    df = float(np.sum(n - 1))
+    if df == 0:
+        f = _spread(side.mean, scale)
+        return _Fit(np.divide(phi0 * f, side.n, out=np.full_like(f, np.nan), where=present), np.nan, 0.0)
+    ss = float(np.sum(side.ss[learn]))
+    s2 = ss / df
+    grand = float(np.sum(n * mean) / np.sum(n))
+    tau2 = _between(n, mean, grand, s2)
+    within = np.divide(s2, side.n, out=np.ones_like(side.n), where=present)
+    weight = tau2 / (tau2 + within) if tau2 > 0 else np.zeros_like(within)
+    f = _spread(grand + (side.mean - grand) * weight, scale)
+    f_bar = float(np.mean(f[learn]))
+    phi = (ss + PRIOR_DF * phi0 * f_bar) / (float(np.sum((n - 1) * f[learn])) + PRIOR_DF * f_bar)
+    return _Fit(np.divide(phi * f, side.n, out=np.full_like(f, np.nan), where=present), s2, df)
+
+
+def _spread(mean: Floats, scale: Scale) -> Floats:
+    margin = (scale.maximum - scale.minimum) * END_MARGIN
+    held = np.clip(mean, scale.minimum + margin, scale.maximum - margin)
+    return np.asarray((scale.maximum - held) * (held - scale.minimum), dtype=np.float64)
+
+
+def _between(n: Floats, mean: Floats, grand: float, s2: float) -> float:
+    """Variance between accounts by moments (one-way random effects, unbalanced)."""
+    accounts = len(n)
+    if accounts < 2:
+        return 0.0
+    total = float(np.sum(n))
+    n0 = (total - float(np.sum(n * n)) / total) / (accounts - 1)
+    mean_square = float(np.sum(n * (mean - grand) ** 2)) / (accounts - 1)
+    return max(0.0, (mean_square - s2) / n0)
+
+
+def compare(customer: Summary, internal: Summary, scale: Scale, phi0: float) -> Gaps:
+    """Gaps, intervals, minimum-effect p and posterior of one dimension over its accounts (MEASURES sections 3 and 4)."""
+    index = np.flatnonzero((customer.n > 0) & (internal.n > 0))
+    variance = borrowed_variance(customer, internal, scale, phi0)
+    gap = internal.mean[index] - customer.mean[index]
+    v_customer = variance.customer[index]
+    root = np.sqrt(v_customer + variance.internal[index])
+    df = variance.df + PRIOR_DF
+    half = float(stdtrit(df, 0.975)) * root
+    p = np.asarray(stdtr(df, (MINIMUM_EFFECT * unit(scale) - np.abs(gap)) / root), dtype=np.float64)
+    posterior = shrink(gap, root**2, (scale.maximum - scale.minimum) / 2, -OVER * unit(scale), OVER * unit(scale))
+    good = _p_good(customer.mean[index], v_customer, scale)
+    alone = (customer.n[index] == 1) & (internal.n[index] == 1)
+    return Gaps(index, gap, gap - half, gap + half, p, posterior, _categories(posterior, good, alone, reverse=scale.reverse))
+
+
+def shrink(estimate: Floats, variance: Floats, tau_max: float, under: float, over: float) -> Posterior:
+    """Posterior of the true values of exchangeable accounts: normal, flat mean, tau on a grid from 0 to tau_max, flat.
+
+    Shape (accounts,), unit of the estimate. Gelman, Bayesian Analysis 1 (2006), 515-533; BDA3 section 5.4. The grid is denser near 0,
+    where the shrinkage changes most; trapezoid weights. One account alone is not shrunk (its own mean is the only one).
+    """
+    if len(estimate) == 0:
+        return Posterior(estimate, estimate, estimate, estimate)
+    tau = tau_max * np.linspace(0, 1, TAU_POINTS) ** 2
+    grid = [_given(estimate, variance, float(t)) for t in tau]
+    log_density = np.array([point[0] for point in grid])
+    weight = np.exp(log_density - log_density.max()) * _trapezoid(tau)
+    weight /= weight.sum()
+    mu, mu_var = np.array([point[1] for point in grid]), np.array([point[2] for point in grid])
+    pieces = [_mixture(estimate[s], variance[s], (tau, weight, mu, mu_var), (under, over)) for s in _slices(len(estimate))]
+    return Posterior(*(np.concatenate(column) for column in zip(*pieces, strict=True)))
+
+
+def _given(estimate: Floats, variance: Floats, tau: float) -> tuple[float, float, float]:
+    """Log density of tau, and mean and variance of the accounts' mean given tau."""
+    total = variance + tau * tau
+    precision = float(np.sum(1 / total))
+    mu = float(np.sum(estimate / total)) / precision
+    log_density = -0.5 * (float(np.sum(np.log(total))) + float(np.log(precision)) + float(np.sum((estimate - mu) ** 2 / total)))
+    return log_density, mu, 1 / precision
+
+
+def _trapezoid(x: Floats) -> Floats:
+    step = np.diff(x)
+    return np.concatenate([step, [0.0]]) / 2 + np.concatenate([[0.0], step]) / 2
+
+
+def _slices(length: int) -> list[slice]:
+    return [slice(start, start + _CHUNK) for start in range(0, length, _CHUNK)]
+
+
+def _mixture(
+    estimate: Floats, variance: Floats, grid: tuple[Floats, Floats, Floats, Floats], cuts: tuple[float, float]
+) -> tuple[Floats, Floats, Floats, Floats]:
+    """Moments and tail probabilities of the mixture over tau, for one chunk of accounts."""
+    tau, weight, mu, mu_var = grid
+    pull = variance[:, None] / (variance[:, None] + tau**2)
+    centre = pull * mu + (1 - pull) * estimate[:, None]
+    spread = variance[:, None] * (1 - pull) + pull**2 * mu_var
+    mean = centre @ weight
+    sd = np.sqrt((spread + (centre - mean[:, None]) ** 2) @ weight)
+    root = np.sqrt(spread)
+    return mean, sd, ndtr((centre - cuts[1]) / root) @ weight, ndtr((cuts[0] - centre) / root) @ weight
+
+
+def _p_good(mean: Floats, variance: Floats, scale: Scale) -> Floats:
+    """Probability that the customers' true mean is good: POMP of at least 62.5 after flipping a reversed scale."""
+    cut = scale.maximum - GOOD * unit(scale) if scale.reverse else scale.minimum + GOOD * unit(scale)
+    posterior = shrink(mean, variance, (scale.maximum - scale.minimum) / 2, cut, cut)
+    return posterior.p_under if scale.reverse else posterior.p_over
+
+
+_WORDS: dict[tuple[bool, str], Category] = {
+    (True, "within"): "healthy",
+    (True, "under"): "hidden strength",
+    (True, "over"): "over-confident",
+    (False, "within"): "known problem",
+    (False, "over"): "blind spot",
+    (False, "under"): "pessimistic",
+}
+
+
+def _categories(posterior: Posterior, p_good: Floats, alone: Bools, *, reverse: bool) -> tuple[Category, ...]:
+    """Words of MEASURES section 4; on a reversed scale a lower answer is the better view, so over and under swap."""
+    over, under = (posterior.p_under, posterior.p_over) if reverse else (posterior.p_over, posterior.p_under)
+    return tuple(
+        "no verdict" if single else category(float(o), float(u), float(good))
+        for o, u, good, single in zip(over, under, p_good, alone, strict=True)
+    )
+
+
+def category(p_over: float, p_under: float, p_good: float) -> Category:
+    """The word for an account's dimension; unclear if the size of the gap or the customer's level is less than 70 % sure."""
+    chances = {"over": p_over, "within": 1 - p_over - p_under, "under": p_under}
+    size = max(chances, key=lambda name: chances[name])
+    if chances[size] < SURE or max(p_good, 1 - p_good) < SURE:
+        return "unclear"
+    return _WORDS[p_good >= 0.5, size]
+
+
+def benjamini_hochberg(p: Floats) -> Floats:
+    """Adjusted p-values of one family, same order (Benjamini & Hochberg 1995)."""
+    count = len(p)
+    if count == 0:
+        return p
+    order = np.argsort(p, kind="stable")
+    stepped = p[order] * count / np.arange(1, count + 1)
+    q = np.empty(count)
+    q[order] = np.minimum(np.minimum.accumulate(stepped[::-1])[::-1], 1.0)
+    return q

@@ -1,0 +1,39 @@
+"""The one sentence that opens a brief: the surest large finding, or plainly that there is none yet."""
+
+from analysis.results import BandedGap, Cell, Gap, Mean
+from reports.brief import Brief
+from reports.ranking import by_size, label_of, size
+from reports.wording import number
+
+NOTHING = "There are not enough answers yet to compare both views of this relationship."
+
+
+def headline(brief: Brief) -> str:
+    """Say what the meeting should begin with."""
+    ranked = by_size(cell for cell in brief.cells if cell.comparison == "service") or by_size(brief.cells)
+    if not ranked or not isinstance(ranked[0].gap, Gap | BandedGap):
+        return NOTHING
+    label = label_of(brief, ranked[0])
+    label = label[:80] + "\u2026" if len(label) > 80 else label
+    return _of_gap(ranked[0], label) if isinstance(ranked[0].gap, Gap) else _of_bands(ranked[0], label)
+
+
+def _of_gap(cell: Cell, label: str) -> str:
+    gap = cell.gap
+    if not isinstance(gap, Gap) or not isinstance(cell.internal, Mean) or not isinstance(cell.customer, Mean):
+        return NOTHING
+    if not gap.confirmed:
+        return f"No gap is confirmed yet. The largest lies in {label}; with so few answers it may be chance."
+    who = "We think better of" if gap.posterior_gap > 0 else "They think better of"
+    whom = "than they do" if gap.posterior_gap > 0 else "than we do"
+    ours, theirs = number(cell.internal.value, 1), number(cell.customer.value, 1)
+    ends = f"{number(cell.scale.minimum, 0)} to {number(cell.scale.maximum, 0)}"
+    return f"{who} \u201c{label}\u201d {whom}: we say {ours}, they say {theirs} on {ends}."
+
+
+def _of_bands(cell: Cell, label: str) -> str:
+    if size(cell) == 0 or not isinstance(cell.gap, BandedGap):
+        return "As far as our side may be shown, both sides see the service about equally."
+    if cell.gap.band == "we see it better":
+        return f"We seem to think better of \u201c{label}\u201d than they do."
+    return f"They seem to think better of \u201c{label}\u201d than we do."

@@ -1,0 +1,22 @@
+"""Serves the few static files from memory, cached for ever under an address with their hash."""
+
+from litestar import Request, Response, Router, get
+
+from server.web.pages import assets
+from surveys.errors import NotFound
+
+FOREVER = "public, max-age=31536000, immutable"
+
+
+@get("/static/{name:str}")
+async def static_file(name: str, request: Request[object, object, object]) -> Response[bytes]:
+    asset = assets.get(name)
+    if asset is None:
+        raise NotFound("There is no such file.")
+    headers = {"cache-control": FOREVER, "vary": "accept-encoding"}
+    if asset.packed and "gzip" in request.headers.get("accept-encoding", ""):
+        return Response(asset.packed, media_type=asset.media_type, headers={**headers, "content-encoding": "gzip"})
+    return Response(asset.content, media_type=asset.media_type, headers=headers)
+
+
+router = Router("/", route_handlers=[static_file])

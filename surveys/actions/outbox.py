@@ -1,0 +1,133 @@
+"""Pending work as rows: asked for with the change it belongs to, leased by the database's clock, fenced by an attempt number.
+
+A lease that ran out may be taken by anybody, under the next attempt number; whoever still works under the old one
+finds at the end that it is no longer theirs, and everything they wrote is rolled back with it.
+"""
+
+from collections.abc import Sequence
+from typing import Any, Literal
+
+from msgspec import Struct
+
+from surveys.engine.connect import engine_in_use, fetch
+
+Queue = Literal["jobs", "pdf"]
+QUEUES: tuple[Queue, ...] = ("jobs", "pdf")
+
+LEASE_MS = 5_000
+RETRY_MS = 1_000
+MOST_DOUBLINGS = 8  # a failing job is tried again after 2, 4, 8 … 256 seconds, for ever
+STUCK_AFTER = 8
+KILLED_AFTER = 25  # attempts that ended without a word: the job probably takes its process down
+
+_NOW = {
+    "postgres": "(extract(epoch FROM clock_timestamp()) * 1000)::bigint",
+    "sqlite": "CAST((julianday('now') - 2440587.5) * 86400000 AS INTEGER)",
+}
+_RETURNED = "job.id, job.queue, job.kind, job.subject, job.wanted, job.attempt"
+# Asked for most often first, so that the brief somebody waits for overtakes those nobody opened yet.
+_DUE = "SELECT id FROM job WHERE queue = $2 AND lease_until <= {now} ORDER BY wanted DESC, id LIMIT $3"
+_CLAIM = {
+    # MATERIALIZED: the planner must not look for the rows twice and lock more than LIMIT says.
+    "postgres": "WITH due AS MATERIALIZED (" + _DUE + " FOR UPDATE SKIP LOCKED) UPDATE job SET attempt = attempt + 1, lease_until = {now} + $1"
+    " FROM due WHERE job.id = due.id RETURNING " + _RETURNED,
+    "sqlite": "UPDATE job SET attempt = attempt + 1, lease_until = {now} + $1 WHERE id IN (" + _DUE + ") RETURNING " + _RETURNED,
+}  # fmt: skip
+_CLAIM_ONE = "UPDATE job SET attempt = attempt + 1, lease_until = {now} + $1 WHERE id = $2 AND lease_until <= {now} RETURNING " + _RETURNED
+
+
+class Claimed(Struct, frozen=True):
+    """A job as it was when its lease was taken."""
+
+    id: int
+    queue: Queue
+    kind: str
+    subject: str
+    wanted: int
+    attempt: int
+
+
+class Due(Struct, frozen=True):
+    """A job that nobody has; `attempt` is how often it has been tried."""
+
+    id: int
+    queue: Queue
+    attempt: int
+
+
+class LeaseLostError(Exception):
+    """Another attempt has this job: what this one wrote must not stand."""
+
+
+async def database_now() -> int:
+    """The database's clock in Unix milliseconds: the only one that several machines share."""
+    rows = await fetch(f"SELECT {_NOW[engine_in_use().engine_type]} AS now")  # noqa: S608  # a constant of ours
+    now: int = rows[0]["now"]
+    return now
+
+
+async def want(kind: str, subjects: Sequence[str], queue: Queue = "jobs") -> None:
+    """Ask for work in the caller's transaction; asked again while it runs, it runs again."""
+    for subject in subjects:
+        await fetch(
+            "INSERT INTO job (queue, kind, subject) VALUES ($1, $2, $3) ON CONFLICT (kind, subject) DO UPDATE SET wanted = job.wanted + 1",
+            queue, kind, subject,
+        )  # fmt: skip
+
+
+async def due(limit: int = 1_000) -> list[Due]:
+    """Jobs that wait for somebody."""
+    rows = await fetch(_sql("SELECT id, queue, attempt FROM job WHERE lease_until <= {now} ORDER BY wanted DESC, id LIMIT $1"), limit)
+    return [Due(row["id"], row["queue"], row["attempt"]) for row in rows]
+
+
+async def claim(queue: Queue, limit: int) -> list[Claimed]:
+    """Take the leases of up to `limit` jobs; two callers never get the same attempt of one."""
+    dialect = engine_in_use().engine_type
+    if limit < 1 or (dialect == "sqlite" and not await fetch(_sql(_DUE.replace("$2", "$1").replace("$3", "1")), queue)):
+        return []  # on SQLite an idle look must not take the one writer
+    rows = await fetch(_sql(_CLAIM[dialect]), LEASE_MS, queue, limit)
+    return sorted((_claimed(row) for row in rows), key=lambda job: (-job.wanted, job.id))
+
+
+async def claim_one(number: int) -> Claimed | None:
+    """Take the lease of one job, unless it is done or somebody has it."""
+    rows = await fetch(_sql(_CLAIM_ONE), LEASE_MS, number)
+    return _claimed(rows[0]) if rows else None
+
+
+async def renew(job: Claimed) -> bool:
+    """Prolong the lease; False: it is no longer ours."""
+    return bool(await fetch(_sql("UPDATE job SET lease_until = {now} + $1 WHERE id = $2 AND attempt = $3 RETURNING id"), LEASE_MS, job.id, job.attempt))
+
+
+async def finish(job: Claimed) -> None:
+    """Remove the job, or give it back if it was asked for again meanwhile; the last statement of the work's transaction."""
+    if await fetch("DELETE FROM job WHERE id = $1 AND attempt = $2 AND wanted = $3 RETURNING id", job.id, job.attempt, job.wanted):
+        return
+    if not await _give_back(job):
+        raise LeaseLostError
+
+
+async def give_back(job: Claimed) -> None:
+    """Leave the job to the next claim at once; not a failure."""
+    await _give_back(job)
+
+
+async def fail(job: Claimed, error: str) -> None:
+    """Put the job off, longer each time; `error` is the name of a type, never a message that could hold content."""
+    wait = f"($1 * (1 << CASE WHEN failures < {MOST_DOUBLINGS} THEN failures + 1 ELSE {MOST_DOUBLINGS} END))"
+    sql = _sql(f"UPDATE job SET failures = failures + 1, last_error = $2, lease_until = {{now}} + {wait} WHERE id = $3 AND attempt = $4 RETURNING id")  # noqa: S608  # numbers of ours
+    await fetch(sql, RETRY_MS, error, job.id, job.attempt)
+
+
+async def _give_back(job: Claimed) -> bool:
+    return bool(await fetch("UPDATE job SET lease_until = 0, failures = 0 WHERE id = $1 AND attempt = $2 RETURNING id", job.id, job.attempt))
+
+
+def _claimed(row: Any) -> Claimed:  # noqa: ANN401  # a row of either driver
+    return Claimed(row["id"], row["queue"], row["kind"], row["subject"], row["wanted"], row["attempt"])
+
+
+def _sql(text: str) -> str:
+    return text.format(now=_NOW[engine_in_use().engine_type])

@@ -1,0 +1,138 @@
+"""Save a form page by page, and send it: one statement per submission on PostgreSQL, one group commit for all that wait.
+
+A caller that returns has its receipt: the transaction is committed. The same submission again gives the same
+result; an old revision or the same id with another body is a Conflict and changes nothing.
+"""
+
+from typing import Any
+
+from msgspec import Struct
+
+from surveys.actions import record_postgres, record_sqlite
+from surveys.actions.record_row import Block, Row, StoredAnswer
+from surveys.confidentiality import answer_key, receipt_code, receipt_hash, submission_key
+from surveys.drafts import Draft, draft_hash, write_draft
+from surveys.engine.connect import engine_in_use
+from surveys.engine.postgres import GroupingPostgresEngine
+from surveys.errors import Closed, Conflict, NotAllowed
+from surveys.queries.answering import MOST_ACCOUNTS, Link, LinkAccount, Stored, load_stored
+
+
+class Submission(Struct, frozen=True):
+    """A whole form as it is to be stored, and the revision of the page that it came from."""
+
+    id: str
+    rendered_revision: int
+    draft: Draft
+    send: bool
+
+
+class Receipt(Struct, frozen=True):
+    """What the person is told after COMMIT; `code` exists once the form is sent."""
+
+    revision: int
+    code: str | None
+
+
+async def record(link: Link, account: LinkAccount, stored: Stored, submission: Submission, now: int) -> Receipt:
+    """Store a draft or a sent form in one transaction, with its participation and its outbox row."""
+    if submission.draft.is_empty and stored.state == "none":
+        return Receipt(0, None)
+    row = _row(link, account, submission, now)
+    replayed = _replayed(stored, row, submission)
+    if replayed is not None:
+        return replayed
+    if submission.rendered_revision != stored.revision:
+        raise _conflict(stored)
+    outcome = await _write(row)
+    if outcome["revision"] is not None:
+        return Receipt(outcome["revision"], _code(link, account, submission))
+    if not outcome["open"]:
+        raise _refusal(link, account)
+    # Somebody saved between our reading and our writing: perhaps this very submission, sent twice.
+    fresh = await load_stored(link, account.id)
+    replayed = _replayed(fresh, row, submission)
+    if replayed is None:
+        raise _conflict(fresh)
+    return replayed
+
+
+def _replayed(stored: Stored, row: Row, submission: Submission) -> Receipt | None:
+    if not stored.submission or stored.submission != row.submission:
+        return None
+    if stored.body_hash != row.body_hash:
+        raise _conflict(stored)
+    return Receipt(stored.revision, row.receipt if submission.send else None)
+
+
+def _conflict(stored: Stored) -> Conflict:
+    message = "These answers were saved from another window in the meantime. Please choose which ones to keep."
+    return Conflict(message, stored.revision)
+
+
+def _refusal(link: Link, account: LinkAccount) -> Closed | NotAllowed:
+    if account.progress == "not_started" and len(link.accounts) > MOST_ACCOUNTS:
+        return NotAllowed(f"You have already chosen {MOST_ACCOUNTS} accounts, which is as many as this survey asks of one person.")
+    return Closed("This survey closed before your answers arrived, so these last changes were not stored.")
+
+
+def _row(link: Link, account: LinkAccount, submission: Submission, now: int) -> Row:
+    draft, inside = submission.draft, link.side == "internal"
+    code = _code(link, account, submission)
+    return Row(
+        confidential=inside,
+        invitation=link.invitation,
+        account=account.id,
+        wave=link.wave,
+        state="sent" if submission.send else "draft",
+        sharing=draft.sharing or "unnamed",
+        words_allowed=draft.words_allowed,
+        draft=None if submission.send else write_draft(draft),
+        submission=submission_key(link.token, submission.id, f"{account.id}|relationship") if inside else submission.id,
+        body_hash=draft_hash(draft, send=submission.send),
+        language=link.language,
+        receipt=code,
+        receipt_hash=receipt_hash(code, account.id, "relationship") if code else None,
+        rendered_revision=submission.rendered_revision,
+        now=now,
+        edit_key=answer_key(link.token, account.id, "relationship") if inside else "",
+        answers=_answers(draft.values) if submission.send else (),
+        blocks=_blocks(link, account, draft, code) if code and inside else (),
+        dropped=_dropped(link, account, draft) if submission.send and inside else (),
+        limited=len(link.accounts) > MOST_ACCOUNTS,
+    )
+
+
+def _code(link: Link, account: LinkAccount, submission: Submission) -> str | None:
+    return receipt_code(link.token, account.id) if submission.send else None
+
+
+def _answers(values: dict[str, Any]) -> tuple[StoredAnswer, ...]:
+    return tuple((item, value.number, value.text, value.missing) for item, value in values.items())
+
+
+def _blocks(link: Link, account: LinkAccount, draft: Draft, code: str) -> tuple[Block, ...]:
+    return tuple(
+        Block(
+            edit_key=answer_key(link.token, account.id, f"handoff:{department}"),
+            account=account.id if account.names_handoff else None,
+            target=department,
+            receipt_hash=receipt_hash(code, account.id, f"handoff:{department}"),
+            answers=_answers(values),
+        )
+        for department, values in draft.repeats.items()
+    )
+
+
+def _dropped(link: Link, account: LinkAccount, draft: Draft) -> tuple[str, ...]:
+    """Keys of hand-offs that the person no longer picks; a key that was never stored does no harm."""
+    return tuple(
+        answer_key(link.token, account.id, f"handoff:{department}") for department in link.departments if department not in draft.picks
+    )
+
+
+async def _write(row: Row) -> Any:  # a row of either driver: open, revision
+    engine = engine_in_use()
+    if isinstance(engine, GroupingPostgresEngine):
+        return await engine.submit(*record_postgres.statement(row))
+    return await engine.submit(lambda connection: record_sqlite.write(connection, row))

@@ -1,0 +1,189 @@
+"""What a link opens: the wave, the accounts its person is asked about, and what they have answered so far."""
+
+import json
+from collections.abc import Iterable, Sequence
+from typing import Any, Literal
+
+from msgspec import Struct
+
+from surveys.answers import Value
+from surveys.confidentiality import Contract, answer_key, normal_token, read_contract, token_hash
+from surveys.drafts import Draft, read_draft
+from surveys.engine.connect import engine_in_use, fetch
+from surveys.errors import Closed, NotFound
+from surveys.instrument.types import Definition, Side
+from surveys.queries.instruments import definition
+from surveys.tables import Department
+
+ENOUGH_TO_NAME_THE_ACCOUNT = 3
+MOST_ACCOUNTS = 3
+
+LINK = """
+SELECT i.id AS invitation, i.side, i.language, i.department, i.is_open,
+       w.id AS wave, w.key, w.name AS wave_name, w.state, w.closes_at, w.contract,
+       v.id AS version, v.content_hash, p.account, a.name AS account_name, p.state AS progress,
+       CASE WHEN i.side = 'internal' THEN (
+         SELECT count(*) FROM participation p2 JOIN invitation i2 ON i2.id = p2.invitation
+         WHERE p2.account = p.account AND i2.wave = i.wave AND i2.side = 'internal'
+           AND i2.department = i.department) ELSE 0 END AS of_department,
+       CASE WHEN i.side = 'customer' THEN (
+         SELECT count(*) FROM participation p2 JOIN invitation i2 ON i2.id = p2.invitation
+         WHERE p2.account = p.account AND i2.wave = i.wave AND i2.side = 'customer') ELSE 0 END AS asked_customers
+FROM invitation i JOIN wave w ON w.id = i.wave JOIN instrument_version v ON v.id = w.version
+JOIN participation p ON p.invitation = i.id JOIN account a ON a.id = p.account
+WHERE i.token_hash = $1 ORDER BY p.account
+"""
+RESPONSE = """
+SELECT r.revision, r.state, r.draft, r.sharing, r.submission, r.body_hash, a.item, a.number, a.text, a.missing
+FROM response r LEFT JOIN answer a ON a.response = r.id WHERE r.invitation = $1 AND r.account = $2
+"""
+BLOCKS = """
+SELECT c.edit_key, c.revision, c.state, c.draft, c.words_allowed, c.submission, c.body_hash, a.item, a.number, a.text, a.missing
+FROM confidential_response c LEFT JOIN confidential_answer a ON a.response = c.id WHERE c.edit_key IN ({keys})
+"""
+
+
+class LinkAccount(Struct, frozen=True):
+    """An account that the link's person is asked about."""
+
+    id: int
+    name: str
+    progress: Literal["not_started", "half", "finished"]
+    names_handoff: bool
+    asked_customers: int
+
+
+class Link(Struct, frozen=True):
+    """An open link; `token` is the secret itself and is never logged or stored."""
+
+    token: str
+    invitation: int
+    side: Side
+    language: str
+    department: int | None
+    wave: int
+    wave_key: str
+    wave_name: str
+    closes_at: int
+    contract: Contract
+    version: int
+    content_hash: str
+    accounts: tuple[LinkAccount, ...]
+    departments: dict[int, str]
+
+    @property
+    def may_start_another(self) -> bool:
+        return sum(account.progress != "not_started" for account in self.accounts) < MOST_ACCOUNTS
+
+
+class Stored(Struct, frozen=True):
+    """What the database holds of one form; `draft` is what the person goes on with."""
+
+    revision: int = 0
+    state: Literal["none", "draft", "sent", "partial"] = "none"
+    draft: Draft = Draft()
+    unsent: bool = False
+    submission: str = ""
+    body_hash: str = ""
+
+
+async def load_link(text: str, now: int) -> Link:
+    """Raise NotFound for an unknown or revoked link, Closed once the wave takes no more answers."""
+    token = normal_token(text)
+    rows = await fetch(LINK, token_hash(token)) if token else []
+    if token is None or not rows:
+        message = (
+            "This link does not open a survey. Please copy the whole address from your mail, or ask the person who sent it for a new one."
+        )
+        raise NotFound(message)
+    first = rows[0]
+    if first["state"] != "open" or not first["is_open"] or first["closes_at"] <= now:
+        message = "This survey has closed and takes no more answers. Thank you for your interest."
+        raise Closed(message)
+    return Link(
+        token=token,
+        invitation=first["invitation"],
+        side=first["side"],
+        language=first["language"],
+        department=first["department"],
+        wave=first["wave"],
+        wave_key=first["key"],
+        wave_name=first["wave_name"],
+        closes_at=first["closes_at"],
+        contract=read_contract(first["contract"]),
+        version=first["version"],
+        content_hash=first["content_hash"],
+        departments=await _departments(first["side"], first["department"]),
+        accounts=tuple(
+            LinkAccount(
+                row["account"],
+                row["account_name"],
+                row["progress"],
+                row["of_department"] >= ENOUGH_TO_NAME_THE_ACCOUNT,
+                row["asked_customers"],
+            )
+            for row in rows
+        ),
+    )
+
+
+async def _departments(side: Side, own: int | None) -> dict[int, str]:
+    """Departments whose hand-offs a colleague may rate: every one but their own."""
+    if side == "customer":
+        return {}
+    rows = await Department.select(Department.id, Department.name).order_by(Department.name)
+    return {row["id"]: row["name"] for row in rows if row["id"] != own}
+
+
+async def load_stored(link: Link, account: int) -> Stored:
+    """What this person has saved or sent about one account."""
+    if link.side == "customer":
+        return _customer(await fetch(RESPONSE, link.invitation, account))
+    blocks = {answer_key(link.token, account, "relationship"): 0}
+    blocks |= {answer_key(link.token, account, f"handoff:{department}"): department for department in link.departments}
+    if engine_in_use().engine_type == "sqlite":
+        rows = await fetch(BLOCKS.format(keys="SELECT value FROM json_each($1)"), json.dumps(list(blocks)))
+    else:
+        rows = await fetch(BLOCKS.format(keys="SELECT unnest($1::text[])"), list(blocks))
+    return _colleague(rows, blocks)
+
+
+def _customer(rows: Sequence[Any]) -> Stored:
+    if not rows:
+        return Stored()
+    first = rows[0]
+    sent = Draft(values=_values(rows), sharing=first["sharing"])
+    return _stored(first, sent)
+
+
+def _colleague(rows: Sequence[Any], blocks: dict[str, int]) -> Stored:
+    anchor = next((row for row in rows if blocks[row["edit_key"]] == 0), None)
+    if anchor is None:
+        return Stored()
+    by_department: dict[int, list[Any]] = {}
+    for row in rows:
+        by_department.setdefault(blocks[row["edit_key"]], []).append(row)
+    repeats = {department: _values(mine) for department, mine in by_department.items() if department}
+    sent = Draft(
+        values=_values(by_department[0]), picks=tuple(sorted(repeats)), repeats=repeats, words_allowed=bool(anchor["words_allowed"])
+    )
+    return _stored(anchor, sent)
+
+
+def _stored(row: Any, sent: Draft) -> Stored:  # a row of either driver
+    return Stored(
+        revision=row["revision"],
+        state=row["state"],
+        draft=read_draft(row["draft"]) if row["draft"] else sent,
+        unsent=row["draft"] is not None,
+        submission=row["submission"],
+        body_hash=row["body_hash"],
+    )
+
+
+def _values(rows: Iterable[Any]) -> dict[str, Value]:
+    return {row["item"]: Value(row["number"], row["text"], row["missing"]) for row in rows if row["item"] is not None}
+
+
+async def link_definition(link: Link) -> Definition:
+    return await definition(link.version, link.content_hash)
