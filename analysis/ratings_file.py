@@ -3,6 +3,7 @@
 import csv
 import re
 from collections.abc import Iterable, Mapping
+from typing import TypeVar
 
 from msgspec import Struct
 
@@ -14,6 +15,7 @@ COLUMNS = ("account_ref", "wave", "side", "respondent_ref", "pair", "about", "vi
 OPTIONAL = ("reverse",)
 _NUMBER = re.compile(r"[+-]?(?:[0-9]+\.?[0-9]*|\.[0-9]+)(?:[eE][+-]?[0-9]+)?\Z")
 _LONGEST_REF = 200
+_Word = TypeVar("_Word")
 
 
 class RatingsFile(Struct, frozen=True):
@@ -70,9 +72,9 @@ def _header(fields: list[str]) -> list[str]:
 def _record(header: list[str], fields: list[str]) -> dict[str, str]:
     if len(fields) < len(header):
         missing = header[len(fields)]
-        raise _Wrong(missing, f"the row has {len(fields)} fields and the header {len(header)}; fill in the missing ones or quote the commas")
+        raise _Wrong(missing, f"the row has {len(fields)} fields, the header {len(header)}; fill in the missing ones")
     if len(fields) > len(header):
-        raise _Wrong(header[-1], f"the row has {len(fields)} fields and the header {len(header)}; put a text with commas between quotation marks")
+        raise _Wrong(header[-1], f"the row has {len(fields)} fields, the header {len(header)}; quote texts with commas")
     return {column: field if column == "comment" else field.strip() for column, field in zip(header, fields, strict=True)}
 
 
@@ -94,9 +96,12 @@ class _Book:
             self.ratings.append(self._rating(record, row))
         elif record["value"]:
             raise _Wrong("pair", "is empty beside a value; name what was rated, or empty both for a general comment")
+        else:
+            for column, words in (("about", ABOUTS), ("view", VIEWS)):
+                _word(record, column, ("", *words))
         if record["comment"].strip():
-            place = (record["account_ref"], record["wave"], side, record["respondent_ref"], record["pair"], record["comment"])
-            self.comments.append(Comment(*place, row=row))
+            account, wave, who = record["account_ref"], record["wave"], record["respondent_ref"]
+            self.comments.append(Comment(account, wave, side, who, record["pair"], record["comment"], row=row))
 
     def _rating(self, record: Mapping[str, str], row: int) -> Rating:
         if record["pair"] == "*":
@@ -109,8 +114,8 @@ class _Book:
         if value is not None and not scale.minimum <= value <= scale.maximum:
             raise _Wrong("value", f"{record['value']} is off its scale of {record['min']} to {record['max']}")
         self._once(record, row)
-        key = (record["account_ref"], record["wave"], side, record["respondent_ref"], record["pair"])
-        return Rating(*key, about=about, view=view, value=value, scale=scale)
+        account, wave, who = record["account_ref"], record["wave"], record["respondent_ref"]
+        return Rating(account, wave, side, who, record["pair"], about, view, value, scale)
 
     def _scale(self, record: Mapping[str, str], row: int) -> Scale:
         minimum, maximum = _number(record, "min"), _number(record, "max")
@@ -148,10 +153,11 @@ def _reference(record: Mapping[str, str], column: str) -> None:
         raise _Wrong(column, "holds a line break or another character that cannot be printed; remove it")
 
 
-def _word(record: Mapping[str, str], column: str, words: tuple[str, ...]) -> str:
-    if record[column] not in words:
-        raise _Wrong(column, f'"{_short(record[column])}" is not one of {", ".join(words)}')
-    return record[column]
+def _word(record: Mapping[str, str], column: str, words: tuple[_Word, ...]) -> _Word:
+    for word in words:
+        if record[column] == word:
+            return word
+    raise _Wrong(column, f'"{_short(record[column])}" is not one of {", ".join(map(str, words))}')
 
 
 def _number(record: Mapping[str, str], column: str) -> float:

@@ -1,5 +1,6 @@
 """Pending work as rows: asked for with the change it belongs to, leased by the database's clock, fenced by an attempt number.
 
+An attempt that fails, or ends without a word because its process died, is counted by the claim that follows it.
 A lease that ran out may be taken by anybody, under the next attempt number; whoever still works under the old one
 finds at the end that it is no longer theirs, and everything they wrote is rolled back with it.
 """
@@ -17,8 +18,6 @@ QUEUES: tuple[Queue, ...] = ("jobs", "pdf")
 LEASE_MS = 5_000
 RETRY_MS = 1_000
 MOST_DOUBLINGS = 8  # a failing job is tried again after 2, 4, 8 … 256 seconds, for ever
-STUCK_AFTER = 8
-KILLED_AFTER = 25  # attempts that ended without a word: the job probably takes its process down
 
 _NOW = {
     "postgres": "(extract(epoch FROM clock_timestamp()) * 1000)::bigint",
@@ -26,14 +25,21 @@ _NOW = {
 }
 _RETURNED = "job.id, job.queue, job.kind, job.subject, job.wanted, job.attempt"
 # Asked for most often first, so that the brief somebody waits for overtakes those nobody opened yet.
+_TAKE = "attempt = attempt + 1, failures = failures + CASE WHEN lease_until = 0 THEN 0 ELSE 1 END, lease_until = {now} + $1"
 _DUE = "SELECT id FROM job WHERE queue = $2 AND lease_until <= {now} ORDER BY wanted DESC, id LIMIT $3"
 _CLAIM = {
     # MATERIALIZED: the planner must not look for the rows twice and lock more than LIMIT says.
-    "postgres": "WITH due AS MATERIALIZED (" + _DUE + " FOR UPDATE SKIP LOCKED) UPDATE job SET attempt = attempt + 1, lease_until = {now} + $1"
-    " FROM due WHERE job.id = due.id RETURNING " + _RETURNED,
-    "sqlite": "UPDATE job SET attempt = attempt + 1, lease_until = {now} + $1 WHERE id IN (" + _DUE + ") RETURNING " + _RETURNED,
+    "postgres": "WITH due AS MATERIALIZED (" + _DUE + " FOR UPDATE SKIP LOCKED) UPDATE job SET " + _TAKE + " FROM due WHERE job.id = due.id RETURNING " + _RETURNED,
+    "sqlite": "UPDATE job SET " + _TAKE + " WHERE id IN (" + _DUE + ") RETURNING " + _RETURNED,
 }  # fmt: skip
-_CLAIM_ONE = "UPDATE job SET attempt = attempt + 1, lease_until = {now} + $1 WHERE id = $2 AND lease_until <= {now} RETURNING " + _RETURNED
+_CLAIM_ONE = "UPDATE job SET " + _TAKE + " WHERE id = $2 AND lease_until <= {now} RETURNING " + _RETURNED
+_PUT_OFF = (
+    "UPDATE job SET last_error = $2, lease_until = {now} + $1 * (1 << CASE WHEN failures < "
+    + str(MOST_DOUBLINGS)
+    + " THEN failures + 1 ELSE "
+    + str(MOST_DOUBLINGS)
+    + " END) WHERE id = $3 AND attempt = $4 RETURNING id"
+)
 
 
 class Claimed(Struct, frozen=True):
@@ -105,24 +111,18 @@ async def finish(job: Claimed) -> None:
     """Remove the job, or give it back if it was asked for again meanwhile; the last statement of the work's transaction."""
     if await fetch("DELETE FROM job WHERE id = $1 AND attempt = $2 AND wanted = $3 RETURNING id", job.id, job.attempt, job.wanted):
         return
-    if not await _give_back(job):
+    if not await fetch("UPDATE job SET lease_until = 0, failures = 0 WHERE id = $1 AND attempt = $2 RETURNING id", job.id, job.attempt):
         raise LeaseLostError
 
 
 async def give_back(job: Claimed) -> None:
     """Leave the job to the next claim at once; not a failure."""
-    await _give_back(job)
+    await fetch("UPDATE job SET lease_until = 0 WHERE id = $1 AND attempt = $2", job.id, job.attempt)
 
 
 async def fail(job: Claimed, error: str) -> None:
     """Put the job off, longer each time; `error` is the name of a type, never a message that could hold content."""
-    wait = f"($1 * (1 << CASE WHEN failures < {MOST_DOUBLINGS} THEN failures + 1 ELSE {MOST_DOUBLINGS} END))"
-    sql = _sql(f"UPDATE job SET failures = failures + 1, last_error = $2, lease_until = {{now}} + {wait} WHERE id = $3 AND attempt = $4 RETURNING id")  # noqa: S608  # numbers of ours
-    await fetch(sql, RETRY_MS, error, job.id, job.attempt)
-
-
-async def _give_back(job: Claimed) -> bool:
-    return bool(await fetch("UPDATE job SET lease_until = 0, failures = 0 WHERE id = $1 AND attempt = $2 RETURNING id", job.id, job.attempt))
+    await fetch(_sql(_PUT_OFF), RETRY_MS, error, job.id, job.attempt)
 
 
 def _claimed(row: Any) -> Claimed:  # noqa: ANN401  # a row of either driver

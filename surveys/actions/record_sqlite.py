@@ -76,10 +76,10 @@ def write(connection: sqlite3.Connection, row: Row) -> dict[str, Any]:
 
 def _customer(connection: sqlite3.Connection, row: Row) -> dict[str, Any] | None:
     sent_at = row.now if row.state == "sent" else None
-    values = (str(uuid4()), row.wave, row.invitation, row.account, row.state, row.sharing, row.draft, row.submission, row.body_hash)
-    values += (row.language, row.receipt_hash, row.now, row.now, sent_at, row.rendered_revision)
-    saved: dict[str, Any] | None = _one(connection, RESPONSE, values)
-    if saved is not None and row.answers:
+    where = (str(uuid4()), row.wave, row.invitation, row.account)
+    content = (row.state, row.sharing, row.draft, row.submission, row.body_hash, row.language, row.receipt_hash)
+    saved = _one(connection, RESPONSE, (*where, *content, row.now, row.now, sent_at, row.rendered_revision))
+    if saved is not None:
         connection.executemany(ANSWER, [(str(saved["id"]), *answer) for answer in row.answers])
     return saved
 

@@ -15,7 +15,6 @@ Kind = Literal["accounts", "contacts", "colleagues", "teams"]
 KINDS: tuple[Kind, ...] = get_args(Kind)
 LISTED = 50
 LONGEST_ATTRIBUTE, LONGEST_SERVICES = 2_000, 10_000
-NO_LOSS = 1e-9
 
 
 class AccountRow(Struct, frozen=True):

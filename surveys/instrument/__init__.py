@@ -1,0 +1,1 @@
+"""What is asked: definitions, their checks and their logic; pure."""

@@ -134,7 +134,7 @@ def _stubbed(owner: object, name: str, stub: _Json) -> object:
     return {**owner, name: [stub] * len(owner[name])}
 
 
-def _fault(part: object, kind: Any, where: str) -> Iterator[Place]:  # noqa: ANN401 - a union is no type
+def _fault(part: object, kind: Any, where: str) -> Iterator[Place]:
     try:
         msgspec.convert(part, kind, str_keys=True)
     except msgspec.ValidationError as error:
@@ -143,7 +143,7 @@ def _fault(part: object, kind: Any, where: str) -> Iterator[Place]:  # noqa: ANN
         yield Place(place or "instrument", _advice(problem, part, kind))
 
 
-def _advice(problem: str, part: object, kind: Any) -> str:  # noqa: ANN401 - a union is no type
+def _advice(problem: str, part: object, kind: Any) -> str:
     name = "".join(re.findall(r"`([^`]*)`", problem)[:1])
     if "unknown field" in problem:
         near = get_close_matches(name, _known_fields(part, kind), n=1)
@@ -163,6 +163,6 @@ def _tags() -> dict[str, Any]:
     return {str(kind.__struct_config__.tag): kind for kind in Element.__args__}
 
 
-def _known_fields(part: object, kind: Any) -> list[str]:  # noqa: ANN401 - a union is no type
+def _known_fields(part: object, kind: Any) -> list[str]:
     found = _tags().get(str(part.get("type"))) if kind is Element and isinstance(part, dict) else kind
     return [] if found is None else [field.encode_name for field in msgspec.structs.fields(found)]

@@ -129,7 +129,7 @@ CREATE TABLE session (
     token_hash VARCHAR(64) NOT NULL, owner INTEGER NOT NULL REFERENCES users (id) ON DELETE CASCADE, csrf VARCHAR(64) NOT NULL,
     created_at BIGINT NOT NULL, seen_at BIGINT NOT NULL, expires_at BIGINT NOT NULL
 );
-CREATE TABLE sign_in_failure (id {serial}, key VARCHAR(64) NOT NULL, window_start BIGINT NOT NULL, count INTEGER NOT NULL DEFAULT 0);
+CREATE TABLE sign_in_failure (id {serial}, key VARCHAR(64) NOT NULL, window_start BIGINT NOT NULL, failures INTEGER NOT NULL DEFAULT 0);
 CREATE TABLE audit_event (
     id {serial},
     at BIGINT NOT NULL, actor VARCHAR(340) NOT NULL, action VARCHAR(60) NOT NULL, subject VARCHAR(200) NOT NULL,

@@ -2,9 +2,9 @@
 
 from msgspec import Struct
 
-from surveys.actions.outbox import KILLED_AFTER, STUCK_AFTER
 from surveys.engine.connect import fetch
 
+STUCK_AFTER = 8
 
 class Stuck(Struct, frozen=True):
     """A job that keeps failing; `last_error` is the name of an exception."""
@@ -25,7 +25,5 @@ async def waiting() -> int:
 
 async def stuck() -> list[Stuck]:
     """Jobs that somebody should look at: they are still tried every few minutes."""
-    rows = await fetch(
-        "SELECT kind, subject, failures, attempt, last_error FROM job WHERE failures >= $1 OR attempt >= $2 ORDER BY id", STUCK_AFTER, KILLED_AFTER
-    )
+    rows = await fetch("SELECT kind, subject, failures, attempt, last_error FROM job WHERE failures >= $1 ORDER BY id", STUCK_AFTER)
     return [Stuck(row["kind"], row["subject"], row["failures"], row["attempt"], row["last_error"] or "ProcessDied") for row in rows]

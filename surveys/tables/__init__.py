@@ -10,6 +10,7 @@ from surveys.tables.responses import Answer, ConfidentialAnswer, ConfidentialRes
 from surveys.tables.waves import Instrument, InstrumentVersion, Invitation, Participation, Wave, WaveAccount
 
 __all__ = [
+    "TABLES",
     "Account",
     "Answer",
     "AuditEvent",
@@ -30,7 +31,6 @@ __all__ = [
     "Response",
     "Session",
     "SignInFailure",
-    "TABLES",
     "TeamMember",
     "User",
     "Wave",

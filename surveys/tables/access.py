@@ -34,7 +34,7 @@ class SignInFailure(Table, tablename="sign_in_failure"):
     id: Serial
     key = Varchar(length=64)
     window_start = BigInt()
-    count = Integer(default=0)
+    failures = Integer(default=0)
 
 
 class AuditEvent(Table, tablename="audit_event"):

@@ -2,7 +2,7 @@
 
 from uuid import uuid4
 
-from piccolo.columns import BigInt, Boolean, DoublePrecision, ForeignKey, Integer, Serial, Text, UUID, Varchar
+from piccolo.columns import UUID, BigInt, Boolean, DoublePrecision, ForeignKey, Integer, Serial, Text, Varchar
 from piccolo.table import Table
 
 from surveys.tables.people import Account, Department

@@ -16,7 +16,7 @@ commands=("$@")
 [ ${#commands[@]} -gt 0 ] || commands=(setup demo test)
 
 leave() {
-    for place in dev/shm dev proc; do mountpoint -q "$root/$place" && umount -l "$root/$place"; done
+    for place in dev proc; do if mountpoint -q "$root/$place"; then umount -l "$root/$place"; fi; done
     if [ -z "${KEEP:-}" ]; then rm -rf --one-file-system "$root"; fi
 }
 trap leave EXIT
@@ -34,8 +34,10 @@ if [ ! -x "$root/usr/bin/pip3" ]; then
     rm -f "$root.log"
 fi
 mountpoint -q "$root/proc" || mount -t proc proc "$root/proc"
-mountpoint -q "$root/dev" || mount --rbind /dev "$root/dev"
-mkdir -p "$root/dev/shm"
+if ! mountpoint -q "$root/dev"; then
+    mount --rbind /dev "$root/dev"
+    mount --make-rslave "$root/dev"  # so that taking it away leaves the machine's own alone
+fi
 cp /etc/resolv.conf "$root/etc/resolv.conf"
 cp /etc/ssl/certs/ca-certificates.crt "$root/etc/ssl/certs/ca-certificates.crt"
 [ "$user" = root ] || chroot "$root" id "$user" > /dev/null 2>&1 || chroot "$root" useradd --create-home "$user"

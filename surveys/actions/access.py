@@ -1,0 +1,91 @@
+"""Sign in and out: passwords, fresh sessions, and a limit on guessing."""
+
+import asyncio
+import hashlib
+import secrets
+from functools import lru_cache
+from typing import Final
+
+from surveys.actions.audit import record_event
+from surveys.engine.connect import engine_in_use, fetch
+from surveys.errors import NotAllowed, TooOften
+from surveys.passwords import hash_password, verify_password
+from surveys.queries.access import ABSOLUTE_MS, IDLE_MS, session_hash
+
+WINDOW_MS: Final = 15 * 60_000
+MOST_PER_ACCOUNT: Final = 10
+MOST_PER_ADDRESS: Final = 60
+WRONG: Final = "Email or password is wrong. Check both and try again."
+
+COUNT = """
+INSERT INTO sign_in_failure (key, window_start, failures) VALUES ($1, $2, 1)
+ON CONFLICT (key, window_start) DO UPDATE SET failures = sign_in_failure.failures + 1 RETURNING failures
+"""
+NEW_SESSION = "INSERT INTO session (token_hash, owner, csrf, created_at, seen_at, expires_at) VALUES ($1, $2, $3, $4, $5, $6)"
+# One core keeps serving pages while somebody signs in; each hash also takes memory.
+_hashing = asyncio.Semaphore(1)
+
+
+async def sign_in(email: str, password: str, address: str, now: int) -> str:
+    """Return the token of a fresh session; raise NotAllowed for wrong words, TooOften after too many.
+
+    An attempt is counted before the password is looked at, so that guesses sent at once count like guesses in a row.
+    """
+    email = email.strip().lower()
+    account = _key("account", email)
+    await _count(((account, MOST_PER_ACCOUNT), (_key("address", address), MOST_PER_ADDRESS)), now)
+    users = await fetch("SELECT id, password_hash, is_active FROM users WHERE email = $1", email)
+    user = users[0] if users else None
+    fits = await _fits(user["password_hash"] if user else _nobodys_hash(), password)
+    if user is None or not fits or not user["is_active"]:
+        raise NotAllowed(WRONG)
+    return await _open_session(user["id"], email, (account, _key("address", address)), now)
+
+
+async def sign_out(session: int, actor: str, now: int) -> None:
+    """End a session; its cookie is worth nothing from now on."""
+    async with engine_in_use().transaction():
+        await fetch("DELETE FROM session WHERE id = $1", session)
+        await record_event(now, actor, "sign_out", actor)
+
+
+async def touch_session(session: int, now: int) -> None:
+    """Note that a session is in use."""
+    await fetch("UPDATE session SET seen_at = $2 WHERE id = $1", session, now)
+
+
+async def _count(limits: tuple[tuple[str, int], ...], now: int) -> None:
+    window = now - now % WINDOW_MS
+    for key, most in limits:
+        rows = await fetch(COUNT, key, window)
+        if rows[0]["failures"] > most:
+            minutes = max(1, -(-(window + WINDOW_MS - now) // 60_000))
+            unit = "minute" if minutes == 1 else "minutes"
+            raise TooOften(f"Too many attempts to sign in. Wait {minutes} {unit}, then try again.", minutes * 60)
+
+
+async def _fits(stored: str, password: str) -> bool:
+    async with _hashing:
+        return await asyncio.to_thread(verify_password, stored, password)
+
+
+@lru_cache(maxsize=1)
+def _nobodys_hash() -> str:
+    """A hash that no password fits: an unknown email takes as long as a known one."""
+    return hash_password(secrets.token_urlsafe(24))
+
+
+async def _open_session(user: int, email: str, keys: tuple[str, str], now: int) -> str:
+    token, csrf = secrets.token_urlsafe(32), secrets.token_urlsafe(24)
+    account, address = keys
+    async with engine_in_use().transaction():
+        await fetch("DELETE FROM session WHERE owner = $1 AND (expires_at <= $2 OR seen_at <= $3)", user, now, now - IDLE_MS)
+        await fetch("DELETE FROM sign_in_failure WHERE key = $1 OR window_start < $2", account, now - 2 * WINDOW_MS)
+        await fetch("UPDATE sign_in_failure SET count = count - 1 WHERE key = $1 AND window_start = $2", address, now - now % WINDOW_MS)
+        await fetch(NEW_SESSION, session_hash(token), user, csrf, now, now, now + ABSOLUTE_MS)
+        await record_event(now, email, "sign_in", email)
+    return token
+
+
+def _key(kind: str, text: str) -> str:
+    return hashlib.sha256(f"{kind}|{text}".encode("utf-8", "replace")).hexdigest()
