@@ -29,14 +29,7 @@ STAMP = VENV / "prepared"
 LIBRARIES = TOOLS / "libraries"
 
 PDF_PACKAGES = ["libpango-1.0-0", "libpangoft2-1.0-0", "libharfbuzz-subset0"]
-PDF_SONAMES = [
-    "libgobject-2.0.so.0",
-    "libpango-1.0.so.0",
-    "libpangoft2-1.0.so.0",
-    "libharfbuzz.so.0",
-    "libharfbuzz-subset.so.0",
-    "libfontconfig.so.1",
-]
+PDF_SONAMES = ["libgobject-2.0.so.0", "libpango-1.0.so.0", "libpangoft2-1.0.so.0", "libharfbuzz-subset.so.0", "libfontconfig.so.1"]
 PDF_ELSEWHERE = {
     "apt-get": "sudo apt-get install " + " ".join(PDF_PACKAGES),
     "dnf": "sudo dnf install pango harfbuzz",
@@ -66,7 +59,8 @@ class Preloader:
 
 
 def load():
-    os.environ.setdefault("FONTCONFIG_PATH", str(HOME / "etc" / "fonts"))
+    if not Path("/etc/fonts/fonts.conf").exists():
+        os.environ.setdefault("FONTCONFIG_FILE", str(HOME / "fonts.conf"))
     waiting = sorted(HOME.glob("usr/lib/*/*.so.*"))
     while waiting:
         failed = [path for path in waiting if not loads(path)]
@@ -85,6 +79,7 @@ def loads(path):
 
 sys.meta_path.insert(0, Preloader())
 '''
+FONTS = "<fontconfig><dir>{home}/usr/share/fonts</dir><cachedir>{home}/cache</cachedir></fontconfig>"
 
 
 def main(arguments: list[str]) -> int:
@@ -266,6 +261,7 @@ def fetch(options: list[str], packages: list[str], folder: Path) -> bool:
 
 
 def write_preloader() -> None:
+    (LIBRARIES / "fonts.conf").write_text(FONTS.format(home=LIBRARIES), encoding="utf-8")
     site = next(VENV.glob("lib/python*/site-packages"))
     (site / "parallax_libraries.py").write_text(PRELOADER.format(home=str(LIBRARIES)), encoding="utf-8")
     (site / "parallax_libraries.pth").write_text("import parallax_libraries\n", encoding="utf-8")

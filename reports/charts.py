@@ -25,14 +25,14 @@ def gap_strip(cell: Cell, label: str, *, words: bool = True) -> str:
     middle = 29.0 if words else SHAPES_HEIGHT / 2
     parts = [
         f'<svg xmlns="http://www.w3.org/2000/svg" class="gap-strip" role="img" viewBox="0 0 {WIDTH:g} {height:g}">',
-        f"<title>{escape(alternative(cell, label))}</title><desc>{escape(KEY)}</desc>",
+        f"<title>{escape(alternative(cell, label))}</title>",
         *_axis(cell, middle),
         *_gap(cell, middle),
         *_ours(cell, middle),
         *_theirs(cell, middle),
     ]
     if words:
-        parts += _words(cell, label)
+        parts += [f"<desc>{escape(KEY)}</desc>", *_words(cell, label)]
     return "".join((*parts, "</svg>"))
 
 
@@ -63,11 +63,10 @@ def _axis(cell: Cell, y: float) -> list[str]:
         return [_field(*FIELDS[band], y, shaded=band == cell.internal.band) for band in FIELDS]
     known = isinstance(cell.internal, Mean) and isinstance(cell.customer, Mean)
     dash = "" if known else ' stroke-dasharray="2 3"'
-    line = f'<path d="M{PAD:g} {y:g}H{WIDTH - PAD:g}" stroke="{LINE}" stroke-width="1" fill="none"{dash}/>'
     span = cell.scale.maximum - cell.scale.minimum
     steps = round(span) if span in {4, 6, 10} else 4
-    ticks = "".join(f"M{_share(step / steps):.1f} {y - 3:g}V{y + 3:g}" for step in range(steps + 1))
-    return [line, f'<path d="{ticks}" stroke="{LINE}" stroke-width=".8" fill="none"/>']
+    ticks = "".join(f"M{_share(step / steps):.1f} {y - 3:g}v6" for step in range(steps + 1))
+    return [f'<path d="M{PAD:g} {y:g}H{WIDTH - PAD:g}{ticks}" stroke="{LINE}" stroke-width=".9" fill="none"{dash}/>']
 
 
 def _field(low: float, high: float, y: float, *, shaded: bool) -> str:
@@ -85,13 +84,16 @@ def _gap(cell: Cell, y: float) -> list[str]:
     if not isinstance(cell.gap, Gap) or not isinstance(cell.customer, Mean):
         return []
     start, gap = cell.customer.value, cell.gap
-    low, high = _at(cell.scale, start + gap.posterior_low), _at(cell.scale, start + gap.posterior_high)
+    low, high = (_at(cell.scale, start + end) for end in (gap.posterior_low, gap.posterior_high))
+    # An interval that runs off the scale has no cap at that end.
+    caps = start + gap.posterior_low >= cell.scale.minimum, start + gap.posterior_high <= cell.scale.maximum
     ends = sorted((_at(cell.scale, start), _at(cell.scale, start + gap.posterior_gap)))
-    return [_whisker(low, high, y), _bar(*ends, y, filled=gap.confirmed)]
+    return [_whisker(low, high, y, caps), _bar(*ends, y, filled=gap.confirmed)]
 
 
-def _whisker(low: float, high: float, y: float) -> str:
-    return f'<path d="M{low:.1f} {y - 3.5:g}v7m0 -3.5H{high:.1f}m0 -3.5v7" stroke="{INK}" stroke-width="1.1" fill="none"/>'
+def _whisker(low: float, high: float, y: float, caps: tuple[bool, bool] = (True, True)) -> str:
+    left, right = (f"M{x:.1f} {y - 3.5:g}v7" if cap else "" for x, cap in zip((low, high), caps, strict=True))
+    return f'<path d="M{low:.1f} {y:g}H{high:.1f}{left}{right}" stroke="{INK}" stroke-width="1.1" fill="none"/>'
 
 
 def _bar(left: float, right: float, y: float, *, filled: bool) -> str:

@@ -28,7 +28,7 @@ def facts(profile: Profile, on: date) -> tuple[Fact, ...]:
         ("Customer since", _tenure(profile.customer_since, on)),
         ("Yearly revenue", _money(profile.revenue)),
         ("Payment", profile.payment_standing),
-        ("Contract ends", _day(profile.contract_end)),
+        ("Contract ends", day(profile.contract_end)),
         ("Orders", _orders(profile)),
         ("Segment", ", ".join(part for part in (profile.segment, profile.industry, profile.region) if part)),
         ("Owner", profile.owner),
@@ -64,11 +64,12 @@ def _money(money: Money | None) -> str:
     return f"{money.currency} {number(money.amount, 0)}".strip()
 
 
-def _day(iso: str | None) -> str:
+def day(iso: str | None) -> str:
+    """Print an ISO date the way people read it."""
     if not iso:
         return ""
-    day = date.fromisoformat(iso)
-    return f"{day.day} {MONTHS[day.month - 1]} {day.year}"
+    it = date.fromisoformat(iso)
+    return f"{it.day} {MONTHS[it.month - 1]} {it.year}"
 
 
 def _orders(profile: Profile) -> str:

@@ -2,7 +2,7 @@
 
 from analysis.results import BandedGap, Cell, Gap, Mean
 from reports.brief import Brief
-from reports.ranking import by_size, label_of, size
+from reports.ranking import by_size, label_of, lead
 from reports.wording import number
 
 NOTHING = "There are not enough answers yet to compare both views of this relationship."
@@ -24,16 +24,14 @@ def _of_gap(cell: Cell, label: str) -> str:
         return NOTHING
     if not gap.confirmed:
         return f"No gap is confirmed yet. The largest lies in {label}; with so few answers it may be chance."
-    who = "We think better of" if gap.posterior_gap > 0 else "They think better of"
-    whom = "than they do" if gap.posterior_gap > 0 else "than we do"
+    who, whom = ("We think", "than they do") if lead(cell) > 0 else ("They think", "than we do")
     ours, theirs = number(cell.internal.value, 1), number(cell.customer.value, 1)
     ends = f"{number(cell.scale.minimum, 0)} to {number(cell.scale.maximum, 0)}"
-    return f"{who} \u201c{label}\u201d {whom}: we say {ours}, they say {theirs} on {ends}."
+    return f"{who} better of \u201c{label}\u201d {whom}: we say {ours}, they say {theirs} on {ends}."
 
 
 def _of_bands(cell: Cell, label: str) -> str:
-    if size(cell) == 0 or not isinstance(cell.gap, BandedGap):
+    if lead(cell) == 0:
         return "As far as our side may be shown, both sides see the service about equally."
-    if cell.gap.band == "we see it better":
-        return f"We seem to think better of \u201c{label}\u201d than they do."
-    return f"They seem to think better of \u201c{label}\u201d than we do."
+    who, whom = ("We seem", "than they do") if lead(cell) > 0 else ("They seem", "than we do")
+    return f"{who} to think better of \u201c{label}\u201d {whom}."

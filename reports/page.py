@@ -5,24 +5,30 @@ from datetime import date
 from markupsafe import Markup
 from msgspec import Struct
 
-from analysis.results import COMPARISONS, Banded, Cell, Comparison, Mean, NotEnough, Theme, Withheld
+from analysis.results import COMPARISONS, Banded, Cell, Comparison, Mean, NotEnough, Withheld
 from reports.brief import Asks, Brief, Customer, Quote, Rating
 from reports.charts import gap_strip, strip_key
-from reports.facts import Fact, facts
+from reports.facts import Fact, day, facts
 from reports.headline import headline
 from reports.questions import GOOD, questions
 from reports.ranking import by_size, label_of, pomp
-from reports.wording import LENS_NOTES, LENSES, TOTAL, absence, cell_words, clean, number, side_words, tone
+from reports.wording import LENS_NOTES, LENSES, TOTAL, absence, cell_words, clean, number, sentence, side_words, tone
 
 # Counts and lengths below are what two A4 pages hold in the worst case; tests/reports/test_two_pages.py tries it.
 ROWS = 19
 ROWS_PER_LENS: dict[Comparison, int] = {"service": 10, "understanding": 5, "partnership": 4, "insight": 2}
-QUOTES = 3
+DENSE = 8
+QUOTES = 2
+LINES = 4
 THEMES = 5
 PEOPLE = 8
 NAME = 120
-QUOTE = 240
+QUOTE = 260
 LINE = 400
+HOW = (
+    "Gap: our answer minus theirs, as likely as all accounts of the wave together make it; its interval is to hold the true gap in 9 of 10 cases. "
+    "Confirmed: surely larger than a sixteenth of the scale, with at most 10 % false alarms. Not confirmed does not mean that there is no gap."
+)
 
 
 class StripRow(Struct, frozen=True):
@@ -61,10 +67,17 @@ class Words(Struct, frozen=True):
 class ThemeRow(Struct, frozen=True):
     """How many people raised a theme, and in which tone."""
 
-    side: str
     theme: str
     people: str
     tone: str
+
+
+class ThemeTable(Struct, frozen=True):
+    """The themes of one side, or why there are none."""
+
+    title: str
+    rows: tuple[ThemeRow, ...]
+    note: str
 
 
 class Person(Struct, frozen=True):
@@ -83,11 +96,12 @@ class Page(Struct, frozen=True):
     headline: str
     facts: tuple[Fact, ...]
     key: tuple[tuple[Markup, str], ...]
+    scale: str
+    is_dense: bool
     lenses: tuple[Lens, ...]
     values: Words
     asks: tuple[Words, Words]
-    themes: tuple[ThemeRow, ...]
-    themes_note: str
+    themes: tuple[ThemeTable, ...]
     customers: tuple[Person, ...]
     customers_note: str
     colleagues: tuple[Person, ...]
@@ -101,17 +115,20 @@ class Page(Struct, frozen=True):
 def page(brief: Brief) -> Page:
     """Cut a brief down to two pages and put it into words."""
     published = brief.published
+    scale = _common_scale(brief)
+    lenses = _lenses(brief, has_ends=not scale)
     return Page(
         name=short(brief.profile.name, NAME),
         wave=short(published.wave_name, NAME),
         headline=headline(brief),
         facts=facts(brief.profile, date.fromisoformat(published.released_on)),
         key=_key(),
-        lenses=_lenses(brief),
+        scale=scale,
+        is_dense=sum(len(lens.rows) for lens in lenses) >= DENSE,
+        lenses=lenses,
         values=_values(brief),
         asks=(_asks("What they ask of us", brief.asked_of_us), _asks("What we ask of them", brief.asked_of_them)),
         themes=_themes(brief),
-        themes_note=_missing(brief.themes),
         customers=tuple(_customer(customer) for customer in brief.customers[:PEOPLE]),
         customers_note=_more_customers(brief),
         colleagues=tuple(
@@ -140,29 +157,38 @@ def _key() -> tuple[tuple[Markup, str], ...]:
     )
 
 
-def _lenses(brief: Brief) -> tuple[Lens, ...]:
+def _common_scale(brief: Brief) -> str:
+    """Name the scale once, above all strips, if they share it."""
+    scales = {(cell.scale.minimum, cell.scale.maximum) for cell in brief.cells if cell.pair != TOTAL}
+    if len(scales) != 1:
+        return ""
+    low, high = scales.pop()
+    return f"{number(low, 0)} to {number(high, 0)}"
+
+
+def _lenses(brief: Brief, *, has_ends: bool) -> tuple[Lens, ...]:
     left = ROWS
     lenses = []
     for comparison in COMPARISONS:
         cells = [cell for cell in brief.cells if cell.comparison == comparison]
         if cells:
-            lens = _lens(brief, comparison, cells, left)
+            lens = _lens(brief, cells, min(left, ROWS_PER_LENS[comparison]), has_ends=has_ends)
             left -= len(lens.rows)
             lenses.append(lens)
     return tuple(lenses)
 
 
-def _lens(brief: Brief, comparison: Comparison, cells: list[Cell], left: int) -> Lens:
+def _lens(brief: Brief, cells: list[Cell], most: int, *, has_ends: bool) -> Lens:
+    comparison = cells[0].comparison
     ranked = by_size(cells)
     seen = [cell for cell in ranked if _has_something(cell)]
-    shown = seen[: min(left, ROWS_PER_LENS[comparison])]
     totals = [cell for cell in cells if cell.pair == TOTAL]
     return Lens(
         title=LENSES[comparison],
         note=LENS_NOTES[comparison],
         total=_total(totals[0]) if totals else "",
-        rows=tuple(_row(cell, label_of(brief, cell)) for cell in shown),
-        left_out=_left_out(brief, [cell for cell in ranked if not _has_something(cell)], len(seen) - len(shown)),
+        rows=tuple(_row(cell, label_of(brief, cell), has_ends=has_ends) for cell in seen[:most]),
+        left_out=_left_out(brief, [cell for cell in ranked if not _has_something(cell)], len(seen[most:])),
     )
 
 
@@ -172,16 +198,18 @@ def _has_something(cell: Cell) -> bool:
 
 def _total(cell: Cell) -> str:
     words = cell_words(cell)
-    return f"All together: they {words.theirs}, we {words.ours} of 100. {words.verdict}: {words.detail}."
+    if isinstance(cell.gap, Withheld | NotEnough):
+        return f"All subjects together: {sentence(words.detail)}"
+    return f"All subjects together, of 100: they {words.theirs}, we {words.ours}. {words.verdict}: {words.detail}."
 
 
-def _row(cell: Cell, label: str) -> StripRow:
+def _row(cell: Cell, label: str, *, has_ends: bool) -> StripRow:
     words = cell_words(cell)
     return StripRow(
         label=short(label, NAME),
         strip=Markup(gap_strip(cell, short(label, NAME), words=False)),  # noqa: S704 - gap_strip escapes the label
-        low_end=number(cell.scale.minimum, 0),
-        high_end=number(cell.scale.maximum, 0),
+        low_end=number(cell.scale.minimum, 0) if has_ends else "",
+        high_end=number(cell.scale.maximum, 0) if has_ends else "",
         verdict=words.verdict,
         detail=words.detail,
         theirs=words.theirs,
@@ -207,8 +235,8 @@ def _values(brief: Brief) -> Words:
         for cell in brief.cells
         if cell.comparison == "service" and cell.pair != TOTAL and isinstance(cell.customer, Mean)
     )
-    lines = [f"{short(label, NAME)}: {words}" for minus, label, words in best[:3] if -minus >= GOOD]
-    lines += [_rating(rating) for rating in brief.ratings[:3]]
+    lines = [f"{short(label, NAME)}: {words}" for minus, label, words in best[:2] if -minus >= GOOD]
+    lines += [_rating(rating) for rating in brief.ratings[: LINES - 2]]
     quotes = brief.values if isinstance(brief.values, tuple) else ()
     return Words("What they value", _quotes(quotes), tuple(lines), _missing(brief.values) or _no_words(quotes, lines))
 
@@ -226,8 +254,8 @@ def _no_words(quotes: tuple[Quote, ...], lines: list[str]) -> str:
 
 def _asks(title: str, asks: Asks | Withheld | NotEnough) -> Words:
     if not isinstance(asks, Asks):
-        return Words(title, (), (), f"{absence(asks)}.")
-    lines = [f"{short(theme.theme, NAME)}: raised by {theme.n}" for theme in asks.themes[:THEMES]]
+        return Words(title, (), (), sentence(absence(asks)))
+    lines = [f"{short(theme.theme, NAME)} (raised by {theme.n})" for theme in asks.themes[:LINES]]
     return Words(title, _quotes(asks.quotes), tuple(lines), _no_words(asks.quotes, lines))
 
 
@@ -235,23 +263,22 @@ def _quotes(quotes: tuple[Quote, ...]) -> tuple[Quote, ...]:
     return tuple(Quote(short(quote.text, QUOTE), short(quote.by, NAME)) for quote in quotes[:QUOTES])
 
 
-def _themes(brief: Brief) -> tuple[ThemeRow, ...]:
-    if not isinstance(brief.themes, tuple):
-        return ()
-    return tuple(_theme(theme) for side in ("customer", "internal") for theme in [t for t in brief.themes if t.side == side][:THEMES])
+def _themes(brief: Brief) -> tuple[ThemeTable, ...]:
+    return _theme_table(brief, "customer", "What their comments are about"), _theme_table(brief, "internal", "What our comments are about")
 
 
-def _theme(theme: Theme) -> ThemeRow:
-    side = "they" if theme.side == "customer" else "we"
-    return ThemeRow(side, short(theme.theme, NAME), theme.n, tone(theme.score))
+def _theme_table(brief: Brief, side: str, title: str) -> ThemeTable:
+    themes = [theme for theme in brief.themes if theme.side == side] if isinstance(brief.themes, tuple) else []
+    rows = tuple(ThemeRow(short(theme.theme, NAME), theme.n, tone(theme.score)) for theme in themes[:THEMES])
+    return ThemeTable(title, rows, _missing(brief.themes) or ("" if rows else "No theme was raised by enough people."))
 
 
 def _missing(value: object) -> str:
-    return f"{absence(value)}." if isinstance(value, Withheld | NotEnough) else ""
+    return sentence(absence(value)) if isinstance(value, Withheld | NotEnough) else ""
 
 
 def _customer(customer: Customer) -> Person:
-    marks = {"not_started": "has not answered", "half": "has begun, not sent", "finished": "answered", "not_asked": ""}
+    marks = {"not_started": "has not answered", "half": "begun, not sent", "finished": "answered", "not_asked": ""}
     return Person(short(customer.name, NAME), _joined(customer.role, customer.decision_level), marks[customer.participation])
 
 
@@ -274,9 +301,5 @@ def _colleagues_note(brief: Brief) -> str:
 def _small_print(brief: Brief) -> tuple[str, ...]:
     it = brief.published
     basis = f"{it.customers} customers and {it.colleagues} colleagues answered."
-    source = f"Wave {it.wave}, release {it.release} of {it.released_on}, method {it.method}. {basis}"
-    how = (
-        "Gap: our answer minus theirs, as likely as all accounts of the wave together make it; the interval holds the true gap in 9 of 10 cases. "
-        "Confirmed: larger than a quarter point of a 1 to 5 scale at a false discovery rate of 10 %. Not confirmed does not mean that there is no gap."
-    )
-    return tuple(short(text, 2 * LINE) for text in (source, how, " ".join(it.rules)) if text)
+    source = f"Wave {it.wave}, release {it.release} of {day(it.released_on)}, method {it.method}. {basis}"
+    return tuple(short(text, LINE) for text in (source, HOW, " ".join(it.rules)) if text)

@@ -5,7 +5,7 @@ from datetime import date
 
 from analysis.results import BandedGap, Cell, Comparison, Gap, Mean
 from reports.brief import Brief
-from reports.ranking import by_size, label_of, pomp, size
+from reports.ranking import by_size, label_of, lead, pomp, size
 
 ASKED = 5
 GOOD = 62.5
@@ -37,9 +37,8 @@ def _blind_spots(brief: Brief) -> Iterator[str]:
 
 def _over(cell: Cell) -> bool:
     """Whether we think better of it than they do: confirmed, or the two bands say so."""
-    if isinstance(cell.gap, BandedGap):
-        return cell.gap.band == "we see it better"
-    return isinstance(cell.gap, Gap) and cell.gap.confirmed and cell.gap.posterior_gap > 0
+    sure = isinstance(cell.gap, BandedGap) or (isinstance(cell.gap, Gap) and cell.gap.confirmed)
+    return sure and lead(cell) > 0
 
 
 def _known_problems(brief: Brief) -> Iterator[str]:
@@ -68,7 +67,7 @@ def _partnership(brief: Brief) -> Iterator[str]:
 def _strengths(brief: Brief) -> Iterator[str]:
     for cell, label in _cells(brief, "service"):
         hidden = isinstance(cell.gap, Gap) and cell.gap.category == "hidden strength"
-        if hidden or (isinstance(cell.gap, BandedGap) and cell.gap.band == "they see it better"):
+        if hidden or (isinstance(cell.gap, BandedGap) and lead(cell) < 0):
             yield f"{label}: you think better of us here than we do. What should we keep exactly as it is?"
             return
 

@@ -20,9 +20,16 @@ def _rank(cell: Cell) -> tuple[int, float, str]:
 
 def size(cell: Cell) -> float:
     """How far the sides lie apart, as a share of the scale; 0.0 where nothing may be said."""
+    return abs(lead(cell))
+
+
+def lead(cell: Cell) -> float:
+    """How much better our side thinks of it than theirs, as a share of the scale: below 0 they think better of it."""
     if isinstance(cell.gap, Gap):
-        return abs(cell.gap.posterior_gap) / (cell.scale.maximum - cell.scale.minimum)
-    return 1.0 if isinstance(cell.gap, BandedGap) and cell.gap.band != "about equal" else 0.0
+        return (-1 if cell.scale.reverse else 1) * cell.gap.posterior_gap / (cell.scale.maximum - cell.scale.minimum)
+    if isinstance(cell.gap, BandedGap):
+        return {"we see it better": 1.0, "about equal": 0.0, "they see it better": -1.0}[cell.gap.band]
+    return 0.0
 
 
 def pomp(value: float, scale: Scale) -> float:

@@ -55,17 +55,18 @@ GAP_BANDS: Mapping[GapBand, str] = {
 }
 BANDS: Mapping[Band, str] = {"low": "lower field", "middle": "middle field", "high": "upper field"}
 RULES: Mapping[str, str] = {
-    "R1": "withheld: too few colleagues answered to hide who said what",
-    "R2": "withheld until enough more people have answered",
-    "R3": "withheld so that nobody's answer can be worked out from the other figures",
-    "R4": "withheld: this cut is not one of the fixed ones",
-    "R5": "withheld: too few answers for a figure",
-    "R6": "withheld so that nobody can see which colleague answered",
-    "R7": "withheld: only one or two people joined or left since the last release",
-    "R8": "withheld until at least 3 people raise it",
-    "R9": "withheld: too few people serve this account",
-    "R13": "withheld so that nobody's answer can be worked out",
+    "R1": ": too few colleagues answered to hide who said what",
+    "R2": " until enough more people have answered",
+    "R3": " so that nobody's answer can be worked out from the other figures",
+    "R4": ": this cut is not one of the fixed ones",
+    "R5": ": too few answers for a figure",
+    "R6": " so that nobody can see which colleague answered",
+    "R7": ": only one or two people joined or left since the last release",
+    "R8": " until at least 3 people raise it",
+    "R9": ": too few people serve this account",
+    "R13": " so that nobody's answer can be worked out",
 }
+PROTECTED: Final = " to protect those who answered"
 
 
 class CellWords(Struct, frozen=True):
@@ -104,10 +105,15 @@ def number(value: float, decimals: int, *, signed: bool = False) -> str:
 
 
 def absence(value: Withheld | NotEnough | NotScored) -> str:
-    """Say why a figure is not there."""
+    """Say why a figure is not there, without a full stop."""
     if isinstance(value, Withheld):
-        return f"{RULES.get(value.rule, 'withheld to protect those who answered')} ({value.rule})"
-    return value.reason
+        return f"withheld{RULES.get(value.rule, PROTECTED)} ({value.rule})"
+    return value.reason.rstrip(". ")
+
+
+def sentence(text: str) -> str:
+    """Begin with a capital letter and end with one full stop."""
+    return f"{text[:1].upper()}{text[1:].rstrip('. ')}." if text else ""
 
 
 def side_words(side: Side, scale: Scale) -> str:
@@ -137,24 +143,24 @@ def alternative(cell: Cell, label: str) -> str:
     """Say the whole strip in sentences, for those who cannot see it."""
     words = cell_words(cell)
     ends = f"scale {number(cell.scale.minimum, 0)} to {number(cell.scale.maximum, 0)}"
-    detail = f"; {words.detail}" if words.detail else ""
-    return f"{label}, {ends}. Customer: {words.theirs}. We: {words.ours}. {words.verdict}{detail}."
+    return f"{label}, {ends}. Customer: {words.theirs}. We: {words.ours}. {words.verdict}: {words.detail}."
 
 
 def _verdict(cell: Cell) -> tuple[str, str]:
     gap = cell.gap
     if isinstance(gap, Gap):
-        return VERDICTS[gap.category], _how_sure(gap, cell.scale)
+        return VERDICTS[gap.category] + (", confirmed" if gap.confirmed else ""), _interval(gap, cell.scale)
     if isinstance(gap, BandedGap):
-        return GAP_BANDS[gap.band], "our side is shown as a field, so the gap has no figure (R13)"
-    return ("Withheld" if isinstance(gap, Withheld) else "Not enough answers"), absence(gap)
+        return GAP_BANDS[gap.band], "no figure while a side is a field (R13)"
+    if isinstance(gap, Withheld):
+        return "Withheld", absence(gap).removeprefix("withheld").removeprefix(": ").lstrip()
+    return "Not enough answers", absence(gap)
 
 
-def _how_sure(gap: Gap, scale: Scale) -> str:
+def _interval(gap: Gap, scale: Scale) -> str:
     places = _decimals(1, scale)
     low, high = (number(end, places, signed=True) for end in (gap.posterior_low, gap.posterior_high))
-    sure = "confirmed" if gap.confirmed else "not confirmed"
-    return f"{sure}, gap {number(gap.posterior_gap, places, signed=True)}, 90 % {low} to {high}"
+    return f"gap {number(gap.posterior_gap, places, signed=True)} (90\u00a0%: {low} to {high})"
 
 
 def _decimals(wanted: int, scale: Scale) -> int:

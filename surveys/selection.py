@@ -39,8 +39,10 @@ def _condition(part: str) -> Condition:
     name, equals, values = part.partition("=")
     column = FIELDS.get(name.strip().lower())
     if not equals or column is None:
-        fields = ", ".join(FIELDS)
-        message = f"Accounts {part.strip()!r}: write `all`, or field=value with one of the fields {fields}, such as segment=Enterprise,region=EMEA."
+        message = (
+            f"Accounts {part.strip()!r}: write `all`, or field=value with one of the fields {', '.join(FIELDS)}, "
+            "such as segment=Enterprise,region=EMEA."
+        )
         raise BadInput(message)
     chosen = tuple(value.strip() for value in values.split("|") if value.strip())
     if not chosen:

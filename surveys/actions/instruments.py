@@ -1,5 +1,7 @@
 """Publish a definition: an immutable version under its key."""
 
+from typing import Any
+
 from surveys.engine.connect import fetch
 from surveys.errors import Conflict
 from surveys.instrument.checks import check_publishable
@@ -36,7 +38,7 @@ async def _instrument(definition: Definition) -> int:
     return number
 
 
-async def _version(instrument: int, version: int) -> dict[str, object]:
+async def _version(instrument: int, version: int) -> dict[str, Any]:
     rows = await (
         InstrumentVersion.select(InstrumentVersion.id, InstrumentVersion.content_hash)
         .where(InstrumentVersion.instrument == instrument, InstrumentVersion.version == version)

@@ -23,23 +23,24 @@ _NOW = {
     "postgres": "(extract(epoch FROM clock_timestamp()) * 1000)::bigint",
     "sqlite": "CAST((julianday('now') - 2440587.5) * 86400000 AS INTEGER)",
 }
-_RETURNED = "job.id, job.queue, job.kind, job.subject, job.wanted, job.attempt"
 # Asked for most often first, so that the brief somebody waits for overtakes those nobody opened yet.
-_TAKE = "attempt = attempt + 1, failures = failures + CASE WHEN lease_until = 0 THEN 0 ELSE 1 END, lease_until = {now} + $1"
-_DUE = "SELECT id FROM job WHERE queue = $2 AND lease_until <= {now} ORDER BY wanted DESC, id LIMIT $3"
-_CLAIM = {
-    # MATERIALIZED: the planner must not look for the rows twice and lock more than LIMIT says.
-    "postgres": "WITH due AS MATERIALIZED (" + _DUE + " FOR UPDATE SKIP LOCKED) UPDATE job SET " + _TAKE + " FROM due WHERE job.id = due.id RETURNING " + _RETURNED,
-    "sqlite": "UPDATE job SET " + _TAKE + " WHERE id IN (" + _DUE + ") RETURNING " + _RETURNED,
-}  # fmt: skip
-_CLAIM_ONE = "UPDATE job SET " + _TAKE + " WHERE id = $2 AND lease_until <= {now} RETURNING " + _RETURNED
-_PUT_OFF = (
-    "UPDATE job SET last_error = $2, lease_until = {now} + $1 * (1 << CASE WHEN failures < "
-    + str(MOST_DOUBLINGS)
-    + " THEN failures + 1 ELSE "
-    + str(MOST_DOUBLINGS)
-    + " END) WHERE id = $3 AND attempt = $4 RETURNING id"
-)
+_DUE = """
+SELECT id FROM job WHERE queue = $2 AND lease_until <= {now} ORDER BY wanted DESC, id LIMIT $3"""
+_CLAIM_SQLITE = """
+UPDATE job SET attempt = attempt + 1, failures = failures + CASE WHEN lease_until = 0 THEN 0 ELSE 1 END, lease_until = {now} + $1
+WHERE id IN ({due}) RETURNING id, queue, kind, subject, wanted, attempt"""
+# MATERIALIZED: the planner must not look for the rows twice and lock more than LIMIT says.
+_CLAIM_POSTGRES = """
+WITH due AS MATERIALIZED ({due} FOR UPDATE SKIP LOCKED)
+UPDATE job SET attempt = attempt + 1, failures = failures + CASE WHEN lease_until = 0 THEN 0 ELSE 1 END, lease_until = {now} + $1
+FROM due WHERE job.id = due.id RETURNING job.id, queue, kind, subject, wanted, attempt"""
+_CLAIM_ONE = """
+UPDATE job SET attempt = attempt + 1, failures = failures + CASE WHEN lease_until = 0 THEN 0 ELSE 1 END, lease_until = {now} + $1
+WHERE id = $2 AND lease_until <= {now} RETURNING id, queue, kind, subject, wanted, attempt"""
+_RENEW = "UPDATE job SET lease_until = {now} + $1 WHERE id = $2 AND attempt = $3 RETURNING id"
+_PUT_OFF = """
+UPDATE job SET last_error = $2, lease_until = {now} + $1 * (1 << CASE WHEN failures < {most} THEN failures + 1 ELSE {most} END)
+WHERE id = $3 AND attempt = $4 RETURNING id"""
 
 
 class Claimed(Struct, frozen=True):
@@ -67,7 +68,7 @@ class LeaseLostError(Exception):
 
 async def database_now() -> int:
     """The database's clock in Unix milliseconds: the only one that several machines share."""
-    rows = await fetch(f"SELECT {_NOW[engine_in_use().engine_type]} AS now")  # noqa: S608  # a constant of ours
+    rows = await fetch(_sql("SELECT {now} AS now"))
     now: int = rows[0]["now"]
     return now
 
@@ -89,10 +90,14 @@ async def due(limit: int = 1_000) -> list[Due]:
 
 async def claim(queue: Queue, limit: int) -> list[Claimed]:
     """Take the leases of up to `limit` jobs; two callers never get the same attempt of one."""
-    dialect = engine_in_use().engine_type
-    if limit < 1 or (dialect == "sqlite" and not await fetch(_sql(_DUE.replace("$2", "$1").replace("$3", "1")), queue)):
-        return []  # on SQLite an idle look must not take the one writer
-    rows = await fetch(_sql(_CLAIM[dialect]), LEASE_MS, queue, limit)
+    if limit < 1:
+        return []
+    if engine_in_use().engine_type == "postgres":
+        rows = await fetch(_sql(_CLAIM_POSTGRES.replace("{due}", _DUE)), LEASE_MS, queue, limit)
+    elif not await fetch(_sql("SELECT id FROM job WHERE queue = $1 AND lease_until <= {now} LIMIT 1"), queue):
+        return []  # an idle look must not take the one writer
+    else:
+        rows = await fetch(_sql(_CLAIM_SQLITE.replace("{due}", _DUE)), LEASE_MS, queue, limit)
     return sorted((_claimed(row) for row in rows), key=lambda job: (-job.wanted, job.id))
 
 
@@ -104,7 +109,7 @@ async def claim_one(number: int) -> Claimed | None:
 
 async def renew(job: Claimed) -> bool:
     """Prolong the lease; False: it is no longer ours."""
-    return bool(await fetch(_sql("UPDATE job SET lease_until = {now} + $1 WHERE id = $2 AND attempt = $3 RETURNING id"), LEASE_MS, job.id, job.attempt))
+    return bool(await fetch(_sql(_RENEW), LEASE_MS, job.id, job.attempt))
 
 
 async def finish(job: Claimed) -> None:
@@ -125,9 +130,9 @@ async def fail(job: Claimed, error: str) -> None:
     await fetch(_sql(_PUT_OFF), RETRY_MS, error, job.id, job.attempt)
 
 
-def _claimed(row: Any) -> Claimed:  # noqa: ANN401  # a row of either driver
+def _claimed(row: Any) -> Claimed:
     return Claimed(row["id"], row["queue"], row["kind"], row["subject"], row["wanted"], row["attempt"])
 
 
 def _sql(text: str) -> str:
-    return text.format(now=_NOW[engine_in_use().engine_type])
+    return text.format(now=_NOW[engine_in_use().engine_type], most=MOST_DOUBLINGS)

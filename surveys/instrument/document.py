@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterator
 from difflib import get_close_matches
 from hashlib import sha256
+from types import UnionType
 from typing import Any, Literal
 
 import msgspec
@@ -21,6 +22,7 @@ _STUB_ELEMENT = {"type": "information", "name": "stub", "text": {}}
 _STUB_PAGE = {"name": "stub", "title": {}, "side": "customer", "elements": [_STUB_ELEMENT]}
 
 _Json = dict[str, Any]
+_Kind = type[msgspec.Struct] | UnionType
 
 
 class Envelope(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -80,7 +82,7 @@ def _decode(raw: bytes) -> object:
     if len(raw) > SIZE_LIMIT:
         raise BadInstrument(_SUBJECT, [Place("file", f"{len(raw):,} bytes are too many; at most {SIZE_LIMIT:,} can be read")])
     try:
-        return msgspec.json.decode(raw)
+        return msgspec.json.decode(raw.decode("utf-8-sig"))
     except UnicodeDecodeError as error:
         problem = f"not UTF-8 at byte {error.start}; save the file as UTF-8"
     except RecursionError:
@@ -134,7 +136,7 @@ def _stubbed(owner: object, name: str, stub: _Json) -> object:
     return {**owner, name: [stub] * len(owner[name])}
 
 
-def _fault(part: object, kind: Any, where: str) -> Iterator[Place]:
+def _fault(part: object, kind: _Kind, where: str) -> Iterator[Place]:
     try:
         msgspec.convert(part, kind, str_keys=True)
     except msgspec.ValidationError as error:
@@ -143,7 +145,7 @@ def _fault(part: object, kind: Any, where: str) -> Iterator[Place]:
         yield Place(place or "instrument", _advice(problem, part, kind))
 
 
-def _advice(problem: str, part: object, kind: Any) -> str:
+def _advice(problem: str, part: object, kind: _Kind) -> str:
     name = "".join(re.findall(r"`([^`]*)`", problem)[:1])
     if "unknown field" in problem:
         near = get_close_matches(name, _known_fields(part, kind), n=1)
@@ -159,10 +161,10 @@ def _advice(problem: str, part: object, kind: Any) -> str:
     return problem[:1].lower() + problem[1:]
 
 
-def _tags() -> dict[str, Any]:
+def _tags() -> dict[str, type[msgspec.Struct]]:
     return {str(kind.__struct_config__.tag): kind for kind in Element.__args__}
 
 
-def _known_fields(part: object, kind: Any) -> list[str]:
-    found = _tags().get(str(part.get("type"))) if kind is Element and isinstance(part, dict) else kind
-    return [] if found is None else [field.encode_name for field in msgspec.structs.fields(found)]
+def _known_fields(part: object, kind: _Kind) -> list[str]:
+    found = _tags().get(str(part.get("type"))) if isinstance(part, dict) and isinstance(kind, UnionType) else kind
+    return [] if found is None or isinstance(found, UnionType) else [field.encode_name for field in msgspec.structs.fields(found)]

@@ -28,7 +28,7 @@ def check_languages(definition: Definition) -> Iterator[Place]:
     """The languages themselves, then every text in each of them."""
     tags = [tag.lower() for tag in definition.languages]
     if definition.default_language not in definition.languages:
-        listed = ", ".join(definition.languages)
+        listed = ", ".join(dict.fromkeys(definition.languages))
         problem = f"{definition.default_language} is not among the languages; add it there or choose one of {listed}"
         yield Place("default_language", problem)
     if len(set(tags)) < len(tags):

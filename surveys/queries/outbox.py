@@ -6,6 +6,7 @@ from surveys.engine.connect import fetch
 
 STUCK_AFTER = 8
 
+
 class Stuck(Struct, frozen=True):
     """A job that keeps failing; `last_error` is the name of an exception."""
 

@@ -31,9 +31,9 @@ def choices(*codes: str) -> list[Fields]:
     return [{"value": code, "text": en(code)} for code in codes]
 
 
-def page(name: str, *elements: Fields, side: str = "customer", **more: object) -> Fields:
-    shared = {"about": "vendor", "scale": FIVE}
-    return {"name": name, "side": side, "title": en(name), **shared, **more, "elements": list(elements)}
+def page(name: str, *elements: Fields, **more: object) -> Fields:
+    shared = {"side": "customer", "about": "vendor", "scale": FIVE}
+    return {"name": name, "title": en(name), **shared, **more, "elements": list(elements)}
 
 
 def document(*pages: Fields, **more: object) -> bytes:

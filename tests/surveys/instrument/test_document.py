@@ -1,14 +1,12 @@
 """Reading, writing and hashing definitions."""
 
-from typing import Any
-
 import msgspec
 import pytest
 
 from surveys.instrument.document import SIZE_LIMIT, content_hash, json_schema, read_definition, write_definition
 from surveys.instrument.library import LIBRARY, load_library
 from surveys.instrument.types import Comment, Definition, Information, Page, Rating, Scale
-from tests.surveys.instrument.inline import ELEVEN, FIVE, definition, document, en, page, question, rating, reading_faults
+from tests.surveys.instrument.inline import ELEVEN, FIVE, Fields, definition, document, en, page, question, rating, reading_faults
 
 
 def test_elements_take_from_their_page_what_they_do_not_say() -> None:
@@ -61,6 +59,11 @@ def test_export_does_not_repeat_what_the_page_says() -> None:
     ]
 
 
+def test_a_byte_order_mark_is_no_fault() -> None:
+    plain = document(page("p", rating("a")))
+    assert read_definition(b"\xef\xbb\xbf" + plain) == read_definition(plain)
+
+
 def test_hash_knows_content_and_not_layout() -> None:
     both = {"en": "Pulse", "de": "Puls"}
     turned = dict(reversed(both.items()))
@@ -97,8 +100,15 @@ def test_files_that_are_no_definition(raw: bytes, expected: str) -> None:
 
 def test_every_faulty_element_is_named_with_what_to_do() -> None:
     broken = document(
-        page("p", rating("a", tytle=1), {"type": "ratting", "name": "b"}, {"name": "c"}, rating("D"), rating("e", scale={**FIVE, "points": 6})),
-        page("q", question("comment", "f", visible="x"), 5, side="them"),  # type: ignore[arg-type] - a fault to be found
+        page(
+            "p",
+            rating("a", tytle=1),
+            {"type": "ratting", "name": "b"},
+            {"name": "c"},
+            rating("D"),
+            rating("e", scale={**FIVE, "points": 6}),
+        ),
+        page("q", question("comment", "f", visible="x"), side="them"),
         {"name": "r", "side": "customer", "title": en("r")},
         key="No Key",
     )
@@ -111,7 +121,6 @@ def test_every_faulty_element_is_named_with_what_to_do() -> None:
         "pages[0].elements[4].scale.points: 6 is not one of the values that may stand here; see docs/instruments.md",
         "pages[1].side: 'them' is not one of the values that may stand here; see docs/instruments.md",
         "pages[1].elements[0]: unknown field `visible`; did you mean `visibleIf`?",
-        "pages[1].elements[1]: expected `object`, got `int`",
         "pages[2]: the field `elements` is missing; add it",
     ]
 
@@ -140,11 +149,11 @@ def test_schema_knows_every_field_of_the_shipped_documents(key: str) -> None:
     assert _unknown(msgspec.json.decode(write_definition(load_library(key))), schema, schema["$defs"]) == []
 
 
-def _unknown(value: Any, schema: dict[str, Any], kinds: dict[str, Any]) -> list[str]:
+def _unknown(value: object, schema: Fields, kinds: Fields) -> list[str]:
     """A small validator: properties that the schema does not know, and required ones that are absent."""
     if "$ref" in schema:
         return _unknown(value, kinds[schema["$ref"].rpartition("/")[2]], kinds)
-    if "anyOf" in schema and "discriminator" in schema:
+    if "discriminator" in schema and isinstance(value, dict):
         return _unknown(value, {"$ref": schema["discriminator"]["mapping"][value["type"]]}, kinds)
     if "anyOf" in schema:
         return min((_unknown(value, each, kinds) for each in schema["anyOf"] if each.get("type") != "null"), key=len)

@@ -13,7 +13,7 @@ def test_or_binds_weaker_than_and_and_not_strongest() -> None:
     assert parsed == AnyOf(
         (
             Compare(Ref("a", 2), "=", Const(1.0)),
-            All((Not(Compare(Ref("b", 17), "=", Const("x"))), Empty(Ref("c", 30)))),
+            All((Not(Compare(Ref("b", 17), "=", Const("x"))), Empty(Ref("c", 31)))),
         )
     )
 
@@ -68,7 +68,7 @@ def test_no_condition_holds() -> None:
         ("{a} = 4 {b} = 5", "position 10", "expected `and`, `or` or the end here, found 'b'"),
         ("({a} = 4", "position 9", "expected `)`, found the end"),
         ("{A} = 4", "position 1", "cannot read '{A} = 4'; items are written {name}, texts in quotes"),
-        ("{a} = 'open", "position 7", "cannot read \"'open\"; items are written {name}, texts in quotes"),
+        ("{a} = 'open", "position 7", 'cannot read "\'open"; items are written {name}, texts in quotes'),
         ("{a} = 1e5", "position 7", "cannot read '1e5'; items are written {name}, texts in quotes"),
         ("{a}.__class__ = 1", "position 4", "cannot read '.__class__ ='; items are written {name}, texts in quotes"),
         ("a = 4", "position 1", "expected an {item}, a number or a quoted text, found 'a'"),

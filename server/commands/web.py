@@ -1,0 +1,67 @@
+"""`parallax web`: serve the pages."""
+
+import argparse
+import asyncio
+import socket
+
+from server.settings import Settings, read_settings
+from surveys.errors import NotReady
+
+ABOUT = """\
+Serve the answer pages, the account pages and everything else that a browser opens.
+
+Without PARALLAX_REDIS_URL the background work runs inside this process as well, so one command is a whole
+installation. With it, run `parallax worker` beside this command. PARALLAX_BASE_URL must be the address that
+people open; put a proxy that speaks https in front of it.
+"""
+
+
+def add(subparsers: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
+    parser = subparsers.add_parser("web", help="serve the pages", description=ABOUT, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--host", default="127.0.0.1", help="address to listen on (default: 127.0.0.1, this machine only)")
+    parser.add_argument("--port", type=int, default=8000, help="port to listen on (default: 8000)")
+    parser.set_defaults(run=run)
+
+
+def run(arguments: argparse.Namespace) -> int:
+    settings = read_settings()
+    asyncio.run(_refuse_unready(settings))
+    serve(settings, _listen(arguments.host, arguments.port))
+    return 0
+
+
+def serve(settings: Settings, listening: socket.socket) -> None:
+    """Serve until the process is told to stop; requests that run then are finished."""
+    import uvicorn
+
+    from server.app import create_app
+
+    config = uvicorn.Config(
+        create_app(settings),
+        access_log=False,  # it would write links with their tokens
+        log_level="warning",
+        lifespan="on",
+        server_header=False,
+        timeout_graceful_shutdown=10,
+    )
+    print(f"Parallax serves {settings.base_url} on {'%s:%s' % listening.getsockname()[:2]}. Stop it with Ctrl+C.", flush=True)
+    uvicorn.Server(config).run(sockets=[listening])
+
+
+async def _refuse_unready(settings: Settings) -> None:
+    from server.app import refuse_unready
+    from surveys.engine.connect import opened
+
+    async with opened(settings.database_url) as engine:
+        await refuse_unready(engine)
+
+
+def _listen(host: str, port: int) -> socket.socket:
+    try:
+        family = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)[0][0]
+        listening = socket.socket(family, socket.SOCK_STREAM)
+        listening.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        listening.bind((host, port))
+    except (OSError, OverflowError) as error:
+        raise NotReady(f"Cannot listen on {host}:{port} ({error}): choose another --host or --port.") from error
+    return listening

@@ -1,0 +1,98 @@
+"""Sign in and out: a form that works without JavaScript, and words that do not tell whether an email is known."""
+
+import secrets
+from typing import Final
+
+from litestar import Request, Response, Router, get, post
+from litestar.response import Redirect
+from msgspec import Struct
+
+from server.web.forms import read_form
+from server.web.pages import html
+from server.web.sessions import (
+    STALE_FORM,
+    AnyRequest,
+    cookie,
+    current_visitor,
+    now_ms,
+    same_secret,
+    session_cookie,
+    signed_in,
+    signed_in_cookie,
+)
+from surveys.actions.access import sign_in, sign_out
+from surveys.errors import NotAllowed, TooOften
+
+FORM_AGE_S: Final = 3600
+LONGEST_NEXT: Final = 300
+
+
+class SignInPage(Struct, frozen=True):
+    """What the form shows; `token` must come back equal to its cookie."""
+
+    token: str
+    next: str
+    email: str = ""
+    error: str = ""
+
+
+def form_cookie(*, secure: bool) -> str:
+    return "__Host-parallax-form" if secure else "parallax-form"
+
+
+def local_path(text: str) -> str:
+    """Return the page to go on with; anything that leaves this site, or that a browser might read so, is the start page."""
+    plain = text.startswith("/") and not text.startswith("//") and "\\" not in text and text.isascii() and text.isprintable()
+    return text if plain and len(text) <= LONGEST_NEXT else "/"
+
+
+@get("/sign-in")
+async def show(request: AnyRequest) -> Response[str]:
+    going_on = local_path(str(request.query_params.get("next", "/")))
+    if await current_visitor(request) is not None:
+        return Redirect(going_on, status_code=303)  # type: ignore[return-value]  # a redirect is a response without a page
+    return _page(request, SignInPage("", going_on), 200)
+
+
+@post("/sign-in")
+async def enter(request: AnyRequest) -> Response[str]:
+    form = await read_form(request)
+    secure = request.app.state.settings.secure
+    if not same_secret(form.text("_csrf"), request.cookies.get(form_cookie(secure=secure), "")):
+        raise NotAllowed(STALE_FORM)
+    email, going_on = form.text("email")[:320], local_path(form.text("next"))
+    try:
+        token = await sign_in(email, form.fields.get("password", ("",))[0], _address(request), now_ms())
+    except TooOften as error:
+        response = _page(request, SignInPage("", going_on, email, str(error)), 429)
+        response.headers["retry-after"] = str(error.retry_after_s)
+        return response
+    except NotAllowed as error:
+        return _page(request, SignInPage("", going_on, email, str(error)), 422)
+    cookies = [signed_in_cookie(token, secure=secure), cookie(form_cookie(secure=secure), "", secure=secure, max_age_s=0)]
+    return Redirect(going_on, status_code=303, cookies=cookies)  # type: ignore[return-value]  # as above
+
+
+@post("/sign-out")
+async def leave(request: AnyRequest) -> Redirect:
+    visitor = await signed_in(request)
+    await sign_out(visitor.session, visitor.email, now_ms())
+    secure = request.app.state.settings.secure
+    return Redirect("/sign-in", status_code=303, cookies=[cookie(session_cookie(secure=secure), "", secure=secure, max_age_s=0)])
+
+
+def _page(request: Request[object, object, object], page: SignInPage, status: int) -> Response[str]:
+    """Each showing has a token of its own, in the form and in a cookie that other sites can neither read nor set."""
+    token = secrets.token_urlsafe(24)
+    secure = request.app.state.settings.secure
+    fresh = SignInPage(token, page.next, page.email, page.error)
+    return html("sign_in.html", fresh, status=status, cookies=[cookie(form_cookie(secure=secure), token, secure=secure, max_age_s=FORM_AGE_S)])
+
+
+def _address(request: AnyRequest) -> str:
+    """Return where the request comes from; of an IPv6 address the network, which one customer of a provider owns."""
+    host = request.client.host if request.client else ""
+    return ":".join(host.split(":")[:4]) if host.count(":") > 1 else host
+
+
+router = Router("/", route_handlers=[show, enter, leave])

@@ -1,0 +1,90 @@
+"""Close a wave: nothing more is taken, and nothing that is kept joins a colleague's answers to a person, a link or a moment (R0)."""
+
+import sqlite3
+from contextlib import suppress
+
+from asyncpg import DeadlockDetectedError
+
+from surveys.actions.audit import record_event
+from surveys.actions.outbox import want
+from surveys.engine.connect import engine_in_use, fetch
+from surveys.errors import NotFound
+
+TRIES = 5
+_NEW_ID = {
+    "postgres": "gen_random_uuid()",
+    "sqlite": "lower(hex(randomblob(4)) || '-' || hex(randomblob(2)) || '-4' || substr(hex(randomblob(2)), 2) || '-'"
+    " || substr('89ab', 1 + (random() & 3), 1) || substr(hex(randomblob(2)), 2) || '-' || hex(randomblob(6)))",
+}
+_RANDOM = {"postgres": "gen_random_uuid()", "sqlite": "random()"}
+
+# The rows are made anew: their keys, their order in the table and PostgreSQL's row versions tell nothing of the old ones.
+_REWRITE = """
+CREATE TEMPORARY TABLE rewritten AS
+  SELECT id AS old, {new_id} AS new FROM confidential_response WHERE wave = {wave} AND state = 'sent';
+INSERT INTO confidential_response (id, wave, block, account, department, target, state, words_allowed, receipt_hash)
+  SELECT w.new, r.wave, r.block, r.account, r.department, r.target, r.state, r.words_allowed, r.receipt_hash
+  FROM confidential_response r JOIN rewritten w ON w.old = r.id ORDER BY {random};
+INSERT INTO confidential_answer (id, response, item, number, text, missing, label, score)
+  SELECT {new_id}, w.new, a.item, a.number, a.text, a.missing, a.label, a.score
+  FROM confidential_answer a JOIN rewritten w ON w.old = a.response ORDER BY {random};
+DELETE FROM confidential_response WHERE wave = {wave} AND id NOT IN (SELECT new FROM rewritten);
+DROP TABLE rewritten
+"""
+
+
+async def close_wave(key: str, actor: str, now: int) -> bool:
+    """Close a wave and ask for its release; False if it was closed before."""
+    closed = await _in_transaction(key, actor, now, TRIES)
+    if closed and engine_in_use().engine_type == "sqlite":
+        await _forget()
+    return closed
+
+
+async def _in_transaction(key: str, actor: str, now: int, tries: int) -> bool:
+    try:
+        async with engine_in_use().transaction():
+            return await _close(key, actor, now)
+    except DeadlockDetectedError:  # answers that arrive together lock their invitations in the order of arrival
+        if tries == 1:
+            raise
+    return await _in_transaction(key, actor, now, tries - 1)
+
+
+async def _close(key: str, actor: str, now: int) -> bool:
+    wave = await _locked(key)
+    if wave is None:
+        return False
+    await fetch("UPDATE wave SET state = 'closed', closed_at = $1 WHERE id = $2", now, wave)
+    await fetch("UPDATE invitation SET is_open = false, sealed_token = NULL WHERE wave = $1", wave)
+    await fetch("UPDATE response SET state = 'partial' WHERE wave = $1 AND state = 'draft'", wave)
+    await _rewrite(wave)
+    await want("release", [f"wave:{wave}"])
+    await record_event(actor, "wave.close", f"wave:{key}", now)
+    return True
+
+
+async def _locked(key: str) -> int | None:
+    """The wave's number under a lock that answers in progress do not wait for; None if it is closed."""
+    lock = " FOR NO KEY UPDATE" if engine_in_use().engine_type == "postgres" else ""
+    rows = await fetch(f"SELECT id, state FROM wave WHERE key = $1{lock}", key)  # noqa: S608  # a constant of ours
+    if not rows:
+        message = f"There is no wave {key}: `parallax wave list` shows them."
+        raise NotFound(message)
+    return rows[0]["id"] if rows[0]["state"] == "open" else None
+
+
+async def _rewrite(wave: int) -> None:
+    """Keep what was sent as new rows in random order, and delete drafts with everything else that a link could find."""
+    dialect = engine_in_use().engine_type
+    # Temporary tables take no arguments on PostgreSQL: the wave's number, an integer of ours, stands in the text.
+    script = _REWRITE.format(wave=int(wave), new_id=_NEW_ID[dialect], random=_RANDOM[dialect])
+    for statement in script.split(";"):
+        await fetch(statement)
+
+
+async def _forget() -> None:
+    """Rebuild an SQLite file, whose free pages and log still hold links, drafts and edit keys; if it cannot be now, another close does."""
+    with suppress(sqlite3.OperationalError):
+        await fetch("VACUUM")
+        await fetch("PRAGMA wal_checkpoint(TRUNCATE)")

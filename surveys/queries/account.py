@@ -1,0 +1,238 @@
+"""One account as its page shows it: what the CRM holds, who is on both sides, its waves, what was released, and its brief."""
+
+from collections.abc import Sequence
+from typing import Any, Final, Literal
+
+import msgspec
+from msgspec import Struct
+
+from surveys.confidentiality import read_contract
+from surveys.engine.connect import fetch
+from surveys.errors import NotFound
+from surveys.participation import rate_words
+from surveys.queries.access import Visitor
+from surveys.queries.instruments import definition
+
+Progress = Literal["finished", "half", "not_started", "not_asked"]
+LARGEST_ID: Final = 2**31 - 1
+
+ACCOUNT: Final = "SELECT * FROM account a WHERE a.id = $1 AND ($2 OR a.owner_email = $3)"
+WAVES: Final = """
+SELECT w.id, w.key, w.name, w.state, w.contract, w.version, v.content_hash, w.opens_at, w.closes_at, w.closed_at, i.side,
+       count(p.id) AS asked, sum(CASE WHEN p.state = 'finished' THEN 1 ELSE 0 END) AS finished,
+       (SELECT max(r.id) FROM release r WHERE r.wave = w.id) AS release
+FROM wave_account wa JOIN wave w ON w.id = wa.wave JOIN instrument_version v ON v.id = w.version
+LEFT JOIN invitation i ON i.wave = w.id LEFT JOIN participation p ON p.invitation = i.id AND p.account = wa.account
+WHERE wa.account = $1 GROUP BY w.id, w.key, w.name, w.state, w.contract, w.version, v.content_hash, w.opens_at, w.closes_at, w.closed_at, i.side
+ORDER BY w.id DESC
+"""
+CUSTOMERS: Final = """
+SELECT c.name, c.role, c.decision_level, c.opted_out, (
+  SELECT p.state FROM participation p JOIN invitation i ON i.id = p.invitation
+  WHERE p.account = c.account AND p.contact = c.id AND i.wave = $2) AS state
+FROM contact c WHERE c.account = $1 ORDER BY c.name, c.id
+"""
+TEAM: Final = """
+SELECT c.name, d.name AS department, t.function FROM team_member t
+JOIN colleague c ON c.id = t.colleague JOIN department d ON d.id = c.department WHERE t.account = $1 ORDER BY c.name, c.id
+"""
+RELEASE: Final = "SELECT r.id, r.number, r.method, r.created_at, w.key, w.name FROM release r JOIN wave w ON w.id = r.wave WHERE r.id = $1"
+FINDINGS: Final = "SELECT kind, data FROM finding WHERE release = $1 AND account = $2 ORDER BY id"
+BRIEF: Final = """
+SELECT b.id, b.pages, b.created_at, w.name FROM brief b JOIN release r ON r.id = b.release JOIN wave w ON w.id = r.wave
+WHERE b.account = $1 ORDER BY r.id DESC LIMIT 1
+"""
+PDF: Final = """
+SELECT b.pdf, a.external_ref, w.key FROM brief b JOIN release r ON r.id = b.release JOIN wave w ON w.id = r.wave JOIN account a ON a.id = b.account
+WHERE b.account = $1 ORDER BY r.id DESC LIMIT 1
+"""
+
+
+class Profile(Struct, frozen=True):
+    """What the CRM holds of an account."""
+
+    id: int
+    ref: str
+    name: str
+    segment: str
+    region: str
+    industry: str
+    customer_since: str | None
+    revenue: float | None
+    currency: str
+    contract_end: str | None
+    payment_standing: str
+    orders: int | None
+    orders_trend: float | None
+    services: tuple[str, ...]
+    owner: str
+    attributes: dict[str, str]
+
+
+class Customer(Struct, frozen=True):
+    """A person on the customer's side, with how far they are in the current wave (R6 shows this)."""
+
+    name: str
+    role: str
+    decision_level: str
+    opted_out: bool
+    progress: Progress
+
+
+class TeamMember(Struct, frozen=True):
+    """A person on our side; nothing says whether this one answered (R6)."""
+
+    name: str
+    department: str
+    function: str
+
+
+class AccountWave(Struct, frozen=True):
+    """A wave that asked about this account; `colleagues` is what R6 lets us say, if anything."""
+
+    id: int
+    key: str
+    name: str
+    state: Literal["open", "closed"]
+    opened_at: int
+    closes_at: int
+    closed_at: int | None
+    asked: int
+    finished: int
+    team_asked: bool
+    colleagues: str | None
+    release: int | None
+    version: int
+    content_hash: str
+
+
+class Released(Struct, frozen=True):
+    """What the newest release says of an account: stored results as JSON, and what each pair is called."""
+
+    wave: str
+    wave_name: str
+    number: int
+    method: str
+    released_at: int
+    cells: tuple[str, ...]
+    labels: dict[str, str]
+
+
+class StoredBrief(Struct, frozen=True):
+    """A printed brief that waits to be opened."""
+
+    pages: int
+    printed_at: int
+    wave_name: str
+
+
+class AccountPage(Struct, frozen=True):
+    """Everything on an account's page."""
+
+    profile: Profile
+    customers: tuple[Customer, ...]
+    team: tuple[TeamMember, ...]
+    waves: tuple[AccountWave, ...]
+    released: Released | None
+    brief: StoredBrief | None
+
+
+class BriefFile(Struct, frozen=True):
+    """A stored PDF with the name to save it under."""
+
+    name: str
+    pdf: bytes
+
+
+async def load_profile(visitor: Visitor, account: int) -> Profile:
+    """Raise the same NotFound for an account that is unknown and one that is not the visitor's."""
+    rows = await fetch(ACCOUNT, account, visitor.sees_all, visitor.email) if 0 < account <= LARGEST_ID else []
+    if not rows:
+        raise NotFound("")
+    row = rows[0]
+    return Profile(
+        id=row["id"],
+        ref=row["external_ref"],
+        name=row["name"],
+        segment=row["segment"],
+        region=row["region"],
+        industry=row["industry"],
+        customer_since=row["customer_since"],
+        revenue=row["annual_revenue"],
+        currency=row["currency"],
+        contract_end=row["contract_end"],
+        payment_standing=row["payment_standing"],
+        orders=row["orders"],
+        orders_trend=row["orders_trend"],
+        services=msgspec.json.decode(row["services"], type=tuple[str, ...]),
+        owner=row["owner_email"],
+        attributes=msgspec.json.decode(row["attributes"], type=dict[str, str], strict=False),
+    )
+
+
+async def load_account(visitor: Visitor, account: int) -> AccountPage:
+    """Read an account's page."""
+    profile = await load_profile(visitor, account)
+    waves = _waves(await fetch(WAVES, account))
+    current = waves[0].id if waves else 0
+    customers = tuple(
+        Customer(row["name"], row["role"], row["decision_level"], bool(row["opted_out"]), row["state"] or "not_asked")
+        for row in await fetch(CUSTOMERS, account, current)
+    )
+    team = tuple(TeamMember(row["name"], row["department"], row["function"]) for row in await fetch(TEAM, account))
+    briefs = await fetch(BRIEF, account)
+    brief = StoredBrief(briefs[0]["pages"], briefs[0]["created_at"], briefs[0]["name"]) if briefs else None
+    return AccountPage(profile, customers, team, waves, await _released(account, waves), brief)
+
+
+async def load_brief(visitor: Visitor, account: int) -> BriefFile | None:
+    """Read the newest stored brief; None if none has been printed yet."""
+    await load_profile(visitor, account)
+    rows = await fetch(PDF, account)
+    if not rows:
+        return None
+    return BriefFile(f"brief-{rows[0]['external_ref']}-{rows[0]['key']}.pdf", bytes(rows[0]["pdf"]))
+
+
+def _waves(rows: Sequence[Any]) -> tuple[AccountWave, ...]:
+    """One row per wave and side becomes one wave, newest first."""
+    sides: dict[int, dict[str | None, Any]] = {}
+    for row in rows:
+        sides.setdefault(row["id"], {})[row["side"]] = row
+    return tuple(_wave(by_side) for by_side in sides.values())
+
+
+def _wave(sides: dict[str | None, Any]) -> AccountWave:
+    row = next(iter(sides.values()))
+    customers, team = sides.get("customer"), sides.get("internal")
+    words = rate_words(team["finished"] or 0, team["asked"], read_contract(row["contract"]).k) if team else None
+    return AccountWave(
+        id=row["id"],
+        key=row["key"],
+        name=row["name"],
+        state=row["state"],
+        opened_at=row["opens_at"],
+        closes_at=row["closes_at"],
+        closed_at=row["closed_at"],
+        asked=customers["asked"] if customers else 0,
+        finished=(customers["finished"] or 0) if customers else 0,
+        team_asked=bool(team and team["asked"]),
+        colleagues=words,
+        release=row["release"],
+        version=row["version"],
+        content_hash=row["content_hash"],
+    )
+
+
+async def _released(account: int, waves: Sequence[AccountWave]) -> Released | None:
+    """The newest release among the account's waves."""
+    released = [wave for wave in waves if wave.release is not None]
+    if not released:
+        return None
+    newest = max(released, key=lambda wave: wave.release or 0)
+    head = (await fetch(RELEASE, newest.release))[0]
+    findings = await fetch(FINDINGS, newest.release, account)
+    document = await definition(newest.version, newest.content_hash)
+    labels = {pair: text.get(document.default_language, pair) for pair, text in document.pairs.items()}
+    cells = tuple(row["data"] for row in findings if row["kind"] == "cell")
+    return Released(head["key"], head["name"], head["number"], head["method"], head["created_at"], cells, labels)

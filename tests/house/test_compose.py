@@ -1,0 +1,86 @@
+"""The deployment files agree with the program: its commands, its settings, and as few rights as possible."""
+
+import re
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+import pytest
+import yaml
+
+from server.__main__ import parser
+from server.settings import read_settings
+
+ROOT = Path(__file__).parents[2]
+SERVICES: Mapping[str, Mapping[str, Any]] = yaml.safe_load((ROOT / "docker-compose.yml").read_text(encoding="utf-8"))["services"]
+OURS = ("migrate", "web", "worker", "worker-pdf")
+
+
+def variables(file: str) -> dict[str, str]:
+    lines = (ROOT / file).read_text(encoding="utf-8").splitlines()
+    return dict(line.split("=", 1) for line in lines if line and not line.startswith("#"))
+
+
+def test_the_parts_of_the_standard_mode() -> None:
+    assert sorted(SERVICES) == sorted([*OURS, "postgres", "valkey"])
+
+
+@pytest.mark.parametrize("service", OURS)
+def test_its_command_is_one_of_the_program(service: str) -> None:
+    assert callable(parser().parse_args(SERVICES[service]["command"]).run)
+
+
+@pytest.mark.parametrize("service", sorted(SERVICES))
+def test_it_runs_with_few_rights(service: str) -> None:
+    part = SERVICES[service]
+    assert part["cap_drop"] == ["ALL"]
+    assert part["security_opt"] == ["no-new-privileges:true"]
+    assert "privileged" not in part
+    assert "environment" not in part, "secrets and settings stand in the env files"
+    assert service == "postgres" or part["read_only"] is True
+
+
+def test_only_the_web_is_reachable_and_only_from_this_machine() -> None:
+    assert {name: part["ports"] for name, part in SERVICES.items() if "ports" in part} == {"web": ["127.0.0.1:8000:8000"]}
+    assert [name for name, part in SERVICES.items() if "outside" in part["networks"]] == ["web"]
+
+
+def test_what_others_wait_for_has_a_health_check() -> None:
+    waited = {
+        name for part in SERVICES.values() for name, how in part.get("depends_on", {}).items() if how["condition"] == "service_healthy"
+    }
+    assert waited == {"postgres", "valkey"}
+    assert [name for name in (*sorted(waited), "web") if "healthcheck" not in SERVICES[name]] == []
+
+
+def test_images_name_their_version() -> None:
+    assert {name: part["image"] for name, part in SERVICES.items() if "build" not in part} == {
+        "postgres": "postgres:18-bookworm",
+        "valkey": "valkey/valkey:9-alpine",
+    }
+
+
+def test_the_example_settings_are_read_and_fit_the_servers() -> None:
+    settings = variables("parallax.env.example")
+    database = variables("postgres.env.example")
+    user, password, name = (database[f"POSTGRES_{key}"] for key in ("USER", "PASSWORD", "DB"))
+    read = read_settings(settings)
+    assert read.database_url == f"postgresql://{user}:{password}@postgres/{name}"
+    assert (read.redis_url, read.base_url, read.secure, read.k) == ("redis://valkey:6379/0", "https://feedback.example.com", True, 3)
+
+
+def test_every_setting_of_the_deployment_is_known() -> None:
+    source = (ROOT / "server/settings.py").read_text(encoding="utf-8")
+    image = re.findall(r"PARALLAX_[A-Z_]+", (ROOT / "Dockerfile").read_text(encoding="utf-8"))
+    assert [name for name in [*variables("parallax.env.example"), *image] if f'"{name}"' not in source] == []
+
+
+def test_the_image_is_built_by_the_uv_of_run_py() -> None:
+    version = re.search(r'UV_VERSION = "([\d.]+)"', (ROOT / "run.py").read_text(encoding="utf-8"))
+    assert version is not None
+    assert f"uv=={version[1]}\n" in (ROOT / "Dockerfile").read_text(encoding="utf-8")
+
+
+def test_real_env_files_are_never_committed() -> None:
+    ignored = (ROOT / ".gitignore").read_text(encoding="utf-8").splitlines()
+    assert [name for name in ("parallax.env", "postgres.env") if name not in ignored] == []

@@ -1,0 +1,138 @@
+"""After close nothing joins a colleague's answers to a person, a link, a moment or another block (R0)."""
+
+from pathlib import Path
+from uuid import uuid4
+
+import pytest
+
+from surveys.actions.closing import close_wave
+from surveys.confidentiality import answer_key
+from surveys.engine.bulk import insert_rows
+from surveys.engine.connect import AnyEngine, fetch
+from surveys.errors import NotFound
+from tests.company import NOW, found_company, open_test_wave
+
+LATER = NOW + 1_000
+MANY = 60
+
+
+@pytest.fixture(autouse=True)
+async def _company(engine: AnyEngine) -> None:  # noqa: ARG001  # needs the database
+    await found_company()
+
+
+async def _confidential(wave: int, number: int, state: str = "sent", draft: str | None = None) -> str:
+    """One colleague's relationship block about A1 that rates `number`."""
+    response, key = uuid4(), answer_key(f"{number:026}", 1, f"relationship:{wave}")
+    await insert_rows(
+        "confidential_response",
+        ("id", "wave", "block", "account", "state", "draft", "edit_key", "submission", "body_hash", "revision", "receipt_hash"),
+        [(response, wave, "relationship", 1, state, draft, key, f"sub{number}", f"body{number}", 4, f"receipt{number}")],
+    )
+    if state == "sent":
+        answers = [(uuid4(), response, f"item{item}", float(number)) for item in range(2)]
+        await insert_rows("confidential_answer", ("id", "response", "item", "number"), answers)
+    return key
+
+
+async def _response(wave: int, person: str, state: str, draft: str | None) -> None:
+    invitation = (await fetch("SELECT id FROM invitation WHERE wave = $1 AND person = $2", wave, person))[0]["id"]
+    await insert_rows(
+        "response",
+        ("id", "wave", "invitation", "account", "state", "draft", "submission", "body_hash", "started_at", "updated_at"),
+        [(uuid4(), wave, invitation, 1, state, draft, str(uuid4()), "hash", NOW, NOW)],
+    )
+
+
+async def test_no_key_no_draft_and_no_link_survives_and_every_answer_does() -> None:
+    wave = (await open_test_wave()).wave
+    for number in range(3):
+        await _confidential(wave, number, draft='{"values": {}}' if number else None)
+    await _confidential(wave, 9, "draft", '{"values": {"x": {"text": "never sent"}}}')
+    ids = {row["id"] for row in await fetch("SELECT id FROM confidential_response")}
+    answers = {row["id"] for row in await fetch("SELECT id FROM confidential_answer")}
+    assert await close_wave("w1", "lead@example.com", LATER)
+    rows = await fetch("SELECT id, block, account, state, draft, edit_key, submission, body_hash, revision, receipt_hash FROM confidential_response")
+    left = ("relationship", 1, "sent", None, None, None, None, 0)
+    assert sorted(tuple(row.values())[1:] for row in rows) == [(*left, f"receipt{number}") for number in range(3)]
+    assert ids & {row["id"] for row in rows} == set()
+    kept = await fetch("SELECT a.id, a.item, a.number, r.receipt_hash FROM confidential_answer a JOIN confidential_response r ON r.id = a.response")
+    assert sorted(tuple(row.values())[1:] for row in kept) == [
+        (f"item{item}", float(number), f"receipt{number}") for item in range(2) for number in range(3)
+    ]
+    assert answers & {row["id"] for row in kept} == set()
+    assert {tuple(row.values()) for row in await fetch("SELECT is_open, sealed_token FROM invitation")} in ({(False, None)}, {(0, None)})
+
+
+async def test_the_rows_stand_in_an_order_that_tells_nothing() -> None:
+    wave = (await open_test_wave()).wave
+    for number in range(MANY):
+        await _confidential(wave, number)
+    await close_wave("w1", "lead@example.com", LATER)
+    orders = [
+        [row["receipt_hash"] for row in await fetch("SELECT receipt_hash, block FROM confidential_response")],
+        [row["number"] for row in await fetch("SELECT number, item FROM confidential_answer")],
+    ]
+    sent = [[f"receipt{number}" for number in range(MANY)], [float(number // 2) for number in range(2 * MANY)]]
+    # A random order of 60 keeps 1 place on average; 12 or more happen once in 10⁹.
+    kept = [sum(now == then for now, then in zip(order, before, strict=True)) for order, before in zip(orders, sent, strict=True)]
+    assert all(places < 12 for places in kept), kept
+    # Neighbours are no nearer than chance (a third of the range, 20; its deviation here is below 2.1).
+    steps = [abs(int(a.removeprefix("receipt")) - int(b.removeprefix("receipt"))) for a, b in zip(orders[0], orders[0][1:], strict=False)]
+    assert sum(steps) / len(steps) > 10
+    assert orders[0] != [f"receipt{int(number)}" for number in dict.fromkeys(orders[1])]
+
+
+async def test_customers_drafts_are_kept_as_partial_and_sent_answers_stay_sent() -> None:
+    wave = (await open_test_wave()).wave
+    await _response(wave, "ann@acme.example", "draft", '{"values": {}}')
+    await _response(wave, "dana@group.example", "sent", None)
+    await close_wave("w1", "lead@example.com", LATER)
+    assert [tuple(row.values()) for row in await fetch("SELECT state, draft FROM response ORDER BY state")] == [
+        ("partial", '{"values": {}}'),
+        ("sent", None),
+    ]
+
+
+async def test_closing_asks_for_the_release_is_audited_and_happens_once() -> None:
+    wave = (await open_test_wave()).wave
+    assert await close_wave("w1", "lead@example.com", LATER) is True
+    assert await close_wave("w1", "other@example.com", LATER + 1) is False
+    row = (await fetch("SELECT state, closed_at FROM wave"))[0]
+    assert (row["state"], row["closed_at"]) == ("closed", LATER)
+    assert [tuple(row.values()) for row in await fetch("SELECT queue, kind, subject, wanted FROM job")] == [("jobs", "release", f"wave:{wave}", 1)]
+    events = await fetch("SELECT at, actor, subject FROM audit_event WHERE action = 'wave.close'")
+    assert [tuple(row.values()) for row in events] == [(LATER, "lead@example.com", "wave:w1")]
+
+
+async def test_other_waves_stay_as_they_are() -> None:
+    first, second = (await open_test_wave("w1")).wave, (await open_test_wave("w2")).wave
+    await _confidential(first, 1)
+    key = await _confidential(second, 2)
+    await close_wave("w1", "lead@example.com", LATER)
+    assert [tuple(row.values()) for row in await fetch("SELECT wave, edit_key FROM confidential_response ORDER BY wave")] == [(first, None), (second, key)]
+    assert await fetch("SELECT id FROM invitation WHERE wave = $1 AND sealed_token IS NULL", second) == []
+    await close_wave("w2", "lead@example.com", LATER)
+    assert await fetch("SELECT id FROM confidential_response WHERE edit_key IS NOT NULL") == []
+
+
+async def test_an_unknown_wave_is_named() -> None:
+    with pytest.raises(NotFound) as caught:
+        await close_wave("w9", "lead@example.com", LATER)
+    assert str(caught.value) == "There is no wave w9: `parallax wave list` shows them."
+
+
+@pytest.mark.parametrize("kind", ["sqlite"])
+async def test_the_file_itself_holds_no_key_draft_or_sealed_link_any_more(tmp_path: Path) -> None:
+    wave = (await open_test_wave()).wave
+    keys = [await _confidential(wave, number, draft='{"values": {"x": {"text": "words nobody sent"}}}') for number in range(20)]
+    sealed = [row["sealed_token"] for row in await fetch("SELECT sealed_token FROM invitation")]
+    await fetch("UPDATE confidential_response SET draft = NULL WHERE edit_key = $1", keys[0])
+
+    def found() -> int:
+        stored = b"".join(path.read_bytes() for path in tmp_path.glob("parallax.sqlite*"))
+        return sum(secret.encode() in stored for secret in [*keys, *sealed, "words nobody sent"])
+
+    assert found() == len(keys) + len(sealed) + 1
+    await close_wave("w1", "lead@example.com", LATER)
+    assert found() == 0
