@@ -3,7 +3,7 @@
 from typing import Literal
 
 from analysis.results import Band, Banded, Cell, Gap, Mean, Scale
-from reports.wording import alternative, cell_words, escape, number
+from reports.wording import alternative, cell_words, escape, number, side_words
 
 WIDTH = 240.0
 PAD = 7.0
@@ -127,13 +127,13 @@ def _ring(x: float, y: float) -> str:
 
 def _words(cell: Cell, label: str) -> list[str]:
     """Write what the shapes show: the label and the verdict above, the ends of the scale and both sides below."""
-    words = cell_words(cell)
-    ends = f"{number(cell.scale.minimum, 0)}", f"{number(cell.scale.maximum, 0)}"
+    low, high = number(cell.scale.minimum, 0), number(cell.scale.maximum, 0)
+    theirs, ours = (side_words(side, cell.scale) for side in (cell.customer, cell.internal))
     return [
         _text(PAD, 12, label, weight=600, size=10),
-        _text(WIDTH - PAD, 12, words.verdict, anchor="end", size=9),
-        _text(PAD, 48, f"{ends[0]}  They: {words.theirs}", size=8),
-        _text(WIDTH - PAD, 48, f"We: {words.ours}  {ends[1]}", anchor="end", size=8),
+        _text(WIDTH - PAD, 12, cell_words(cell).verdict, anchor="end", size=9),
+        _text(PAD, 48, f"{low} \u00b7 they: {theirs}", size=8),
+        _text(WIDTH - PAD, 48, f"we: {ours} \u00b7 {high}", anchor="end", size=8),
     ]
 
 

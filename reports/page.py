@@ -41,7 +41,9 @@ class StripRow(Struct, frozen=True):
     verdict: str
     detail: str
     theirs: str
+    theirs_n: str
     ours: str
+    ours_n: str
     is_confirmed: bool
 
 
@@ -200,7 +202,8 @@ def _total(cell: Cell) -> str:
     words = cell_words(cell)
     if isinstance(cell.gap, Withheld | NotEnough):
         return f"All subjects together: {sentence(words.detail)}"
-    return f"All subjects together, of 100: they {words.theirs}, we {words.ours}. {words.verdict}: {words.detail}."
+    theirs, ours = (side_words(side, cell.scale) for side in (cell.customer, cell.internal))
+    return f"All subjects together, of 100: they {theirs}, we {ours}. {words.verdict}: {words.detail}."
 
 
 def _row(cell: Cell, label: str, *, has_ends: bool) -> StripRow:
@@ -213,7 +216,9 @@ def _row(cell: Cell, label: str, *, has_ends: bool) -> StripRow:
         verdict=words.verdict,
         detail=words.detail,
         theirs=words.theirs,
+        theirs_n=words.theirs_n,
         ours=words.ours,
+        ours_n=words.ours_n,
         is_confirmed=words.is_confirmed,
     )
 
@@ -221,7 +226,7 @@ def _row(cell: Cell, label: str, *, has_ends: bool) -> StripRow:
 def _left_out(brief: Brief, absent: list[Cell], more: int) -> str:
     parts = []
     if absent:
-        reasons = dict.fromkeys(cell_words(cell).detail for cell in absent)
+        reasons = dict.fromkeys(absence(cell.gap) for cell in absent if isinstance(cell.gap, Withheld | NotEnough))
         names = ", ".join(label_of(brief, cell) for cell in absent)
         parts.append(f"Not shown: {names} ({'; '.join(reasons)}).")
     if more:

@@ -25,6 +25,7 @@ from analysis.results import (
 
 TOTAL: Final = "*"
 TONE: Final = 0.25
+NOT_ENOUGH: Final = "Not enough answers"
 LENSES: Mapping[Comparison, str] = {
     "service": "How well we serve them",
     "understanding": "Do we know what they will answer?",
@@ -75,7 +76,9 @@ class CellWords(Struct, frozen=True):
     verdict: str
     detail: str
     theirs: str
+    theirs_n: str
     ours: str
+    ours_n: str
     is_confirmed: bool
 
 
@@ -118,18 +121,23 @@ def sentence(text: str) -> str:
 
 def side_words(side: Side, scale: Scale) -> str:
     """Print a side's answer with its n, as precisely as its rules allow."""
-    if isinstance(side, Mean):
-        return f"{number(side.value, _decimals(side.decimals, scale))} (n {side.n})"
-    if isinstance(side, Banded):
-        return f"{BANDS[side.band]} (n {side.n})"
-    return "withheld" if isinstance(side, Withheld) else "no answers"
+    value, n = _side(side, scale)
+    return f"{value} ({n})" if n else value
 
 
 def cell_words(cell: Cell) -> CellWords:
     """Say what a cell shows, in the words that stand beside its strip."""
     verdict, detail = _verdict(cell)
-    theirs, ours = (side_words(side, cell.scale) for side in (cell.customer, cell.internal))
-    return CellWords(verdict, detail, theirs, ours, is_confirmed=isinstance(cell.gap, Gap) and cell.gap.confirmed)
+    is_confirmed = isinstance(cell.gap, Gap) and cell.gap.confirmed
+    return CellWords(verdict, detail, *_side(cell.customer, cell.scale), *_side(cell.internal, cell.scale), is_confirmed)
+
+
+def _side(side: Side, scale: Scale) -> tuple[str, str]:
+    if isinstance(side, Mean):
+        return number(side.value, _decimals(side.decimals, scale)), f"n\u00a0{side.n}"
+    if isinstance(side, Banded):
+        return BANDS[side.band], f"n\u00a0{side.n}"
+    return ("withheld" if isinstance(side, Withheld) else "no answers"), ""
 
 
 def tone(score: float | None) -> str:
@@ -143,7 +151,8 @@ def alternative(cell: Cell, label: str) -> str:
     """Say the whole strip in sentences, for those who cannot see it."""
     words = cell_words(cell)
     ends = f"scale {number(cell.scale.minimum, 0)} to {number(cell.scale.maximum, 0)}"
-    return f"{label}, {ends}. Customer: {words.theirs}. We: {words.ours}. {words.verdict}: {words.detail}."
+    theirs, ours = (side_words(side, cell.scale) for side in (cell.customer, cell.internal))
+    return f"{label}, {ends}. Customer: {theirs}. We: {ours}. {words.verdict}: {words.detail}."
 
 
 def _verdict(cell: Cell) -> tuple[str, str]:
@@ -153,8 +162,8 @@ def _verdict(cell: Cell) -> tuple[str, str]:
     if isinstance(gap, BandedGap):
         return GAP_BANDS[gap.band], "no figure while a side is a field (R13)"
     if isinstance(gap, Withheld):
-        return "Withheld", absence(gap).removeprefix("withheld").removeprefix(": ").lstrip()
-    return "Not enough answers", absence(gap)
+        return "Withheld", absence(gap).removeprefix("withheld").removeprefix(":").lstrip()
+    return NOT_ENOUGH, absence(gap).removeprefix(f"{NOT_ENOUGH.lower()}: ")
 
 
 def _interval(gap: Gap, scale: Scale) -> str:

@@ -2,7 +2,6 @@
 
 import secrets
 import unicodedata
-from functools import lru_cache
 
 from argon2 import PasswordHasher
 from argon2.exceptions import InvalidHashError, VerificationError
@@ -31,18 +30,12 @@ def hash_password(password: str) -> str:
     return _HASHER.hash(_normal(password))
 
 
-def is_password(stored: str | None, password: str) -> bool:
-    """Whether the password fits; an unknown user (`None`) takes as long as a wrong password."""
+def verify_password(stored: str, password: str) -> bool:
+    """Whether the password fits the hash; takes as long as hashing, so call it in a thread."""
     try:
-        fits = _HASHER.verify(stored or _nobody(), _normal(password[:LONGEST]))
+        return _HASHER.verify(stored, _normal(password[:LONGEST]))
     except (VerificationError, InvalidHashError):
         return False
-    return fits and stored is not None
-
-
-def is_outdated(stored: str) -> bool:
-    """Whether the hash was made with older parameters and should be made anew at the next sign-in."""
-    return _HASHER.check_needs_rehash(stored)
 
 
 def new_password() -> str:
@@ -53,8 +46,3 @@ def new_password() -> str:
 def _normal(password: str) -> str:
     """The same characters typed on another keyboard are the same password (NIST SP 800-63B)."""
     return unicodedata.normalize("NFKC", password)
-
-
-@lru_cache(maxsize=1)
-def _nobody() -> str:
-    return _HASHER.hash(secrets.token_hex())

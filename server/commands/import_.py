@@ -37,7 +37,7 @@ def add(subparsers: "argparse._SubParsersAction[argparse.ArgumentParser]") -> No
         formatter_class=argparse.RawDescriptionHelpFormatter,
     )
     parser.add_argument("kind", choices=KINDS, help="what the rows of the file are")
-    parser.add_argument("file", metavar="FILE", type=Path, help="a CSV file in UTF-8 (comma, semicolon or tab) or an XLSX file (first sheet)")
+    parser.add_argument("file", metavar="FILE", type=Path, help="CSV in UTF-8 (comma, semicolon or tab) or XLSX (first sheet)")
     parser.add_argument("--dry-run", action="store_true", help="check everything and print the counts, but store nothing")
     parser.set_defaults(run=run)
 

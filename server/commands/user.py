@@ -18,7 +18,7 @@ WORDS = """\
 Manage the people who sign in. A rep sees the accounts whose owner has the rep's e-mail address, a lead sees all
 accounts and runs waves, an admin manages users as well. Colleagues and customers who only answer need no user.
 """
-PASSWORD = """\
+ON_PASSWORDS = """\
 On a terminal the password is asked for twice; with --password-stdin it is the first line of the standard input;
 otherwise one is generated and shown once. It needs at least 12 characters.
 """
@@ -27,7 +27,7 @@ otherwise one is generated and shown once. It needs at least 12 characters.
 def add(subparsers: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
     parser = subparsers.add_parser("user", help="manage who may sign in", description=WORDS)
     actions = parser.add_subparsers(title="actions", metavar="ACTION", required=True)
-    create = actions.add_parser("add", help="add a user", description=f"Add a user. {PASSWORD}")
+    create = actions.add_parser("add", help="add a user", description=f"Add a user. {ON_PASSWORDS}")
     create.add_argument("email", metavar="EMAIL", help="the address they sign in with; stored in lower case")
     create.add_argument("--name", required=True, help="their name as others read it")
     create.add_argument("--role", required=True, choices=("admin", "lead", "rep"), help="what they may see and do")
@@ -37,7 +37,9 @@ def add(subparsers: "argparse._SubParsersAction[argparse.ArgumentParser]") -> No
     lock.add_argument("email", metavar="EMAIL")
     lock.set_defaults(run=run_deactivate)
     renew = actions.add_parser(
-        "password", help="give a new password", description=f"Give a new password, end all sessions, and let a locked-out user in again. {PASSWORD}"
+        "password",
+        help="give a new password",
+        description=f"Give a new password, end all sessions, and let a locked-out user in again. {ON_PASSWORDS}",
     )
     renew.add_argument("email", metavar="EMAIL")
     renew.set_defaults(run=run_password)

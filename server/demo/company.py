@@ -15,9 +15,18 @@ REP_NAME = "Ines Marchetti"
 LEAD = "lead@parallax.example"
 LEAD_NAME = "Tomasz Wolny"
 
-_FIRST = "Amara Ben Carla Daniel Elif Farid Greta Hugo Ilse Jonas Keiko Liam Marta Noor Oskar Priya Quentin Rosa Samir Tilda Umar Vera Wen Xenia Yusuf Zofia"
-_LAST = "Abel Brandt Castillo Dufour Eriksen Fontana Grant Haddad Ito Jensen Kowal Lindqvist Moreau Nowak Okafor Pereira Rahman Sato Thorne Ueda Varga Weiss"
-_STEMS = "Alder Birch Cedar Delta Ember Falcon Granite Harbor Iris Juniper Keystone Lumen Meridian Nimbus Orchard Pinnacle Quarry Ridge Summit Tidewater"
+_FIRST = (
+    "Amara Ben Carla Daniel Elif Farid Greta Hugo Ilse Jonas Keiko Liam Marta "
+    "Noor Oskar Priya Quentin Rosa Samir Tilda Umar Vera Wen Xenia Yusuf Zofia"
+)
+_LAST = (
+    "Abel Brandt Castillo Dufour Eriksen Fontana Grant Haddad Ito Jensen Kowal "
+    "Lindqvist Moreau Nowak Okafor Pereira Rahman Sato Thorne Ueda Varga Weiss"
+)
+_STEMS = (
+    "Alder Birch Cedar Delta Ember Falcon Granite Harbor Iris Juniper "
+    "Keystone Lumen Meridian Nimbus Orchard Pinnacle Quarry Ridge Summit Tidewater"
+)
 _KINDS = ("Logistics", "Foods", "Instruments", "Textiles", "Energy", "Clinics", "Packaging", "Rail")
 _SEGMENTS = ("Enterprise", "Mid-market", "Small business")
 _REGIONS = ("EMEA", "Americas", "APAC")
@@ -53,7 +62,10 @@ def account_ref(number: int) -> str:
 
 
 def _accounts(rng: np.random.Generator) -> bytes:
-    header = "external_ref,name,segment,region,industry,customer_since,annual_revenue,currency,contract_end,payment_standing,orders,orders_trend,services,owner"
+    header = (
+        "external_ref,name,segment,region,industry,customer_since,annual_revenue,"
+        "currency,contract_end,payment_standing,orders,orders_trend,services,owner"
+    )
     rows = []
     stems = _STEMS.split()
     for number in range(ACCOUNTS):
@@ -102,8 +114,8 @@ def _teams(rng: np.random.Generator) -> bytes:
     rows = []
     for number in range(ACCOUNTS):
         size = int(rng.integers(5, 13))
-        for colleague in sorted(rng.choice(48, size=size, replace=False)):
-            rows.append((account_ref(number), f"P-{101 + colleague}", TEAM_FUNCTIONS[colleague % len(DEPARTMENTS)]))
+        team = sorted(rng.choice(48, size=size, replace=False))
+        rows += [(account_ref(number), f"P-{101 + colleague}", TEAM_FUNCTIONS[colleague % len(DEPARTMENTS)]) for colleague in team]
     return _csv("account_ref,colleague_ref,function", rows)
 
 

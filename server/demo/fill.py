@@ -52,7 +52,7 @@ async def fill(mail_key: bytes, now: int) -> Filled:
         await _answer(opened, number, kept, start + DAY_MS, rng)
         if not is_last:
             await close_wave(opened.key, LEAD, start + WAVE_DAYS * DAY_MS)
-    assert opened is not None  # noqa: S101  # WAVES is at least 1
+    assert opened is not None  # WAVES is at least 1
     return Filled(opened.key, *kept)
 
 

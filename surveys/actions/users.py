@@ -1,7 +1,7 @@
 """Users: make one, list them, lock one out, give one a new password; every change ends their sessions and is in the audit log."""
 
 import asyncio
-from typing import Literal, get_args
+from typing import get_args
 
 from msgspec import Struct
 
@@ -10,8 +10,8 @@ from surveys.addresses import email_address
 from surveys.engine.connect import engine_in_use, fetch
 from surveys.errors import BadInput, Conflict, NotFound
 from surveys.passwords import hash_password
+from surveys.queries.access import Role
 
-Role = Literal["admin", "lead", "rep"]
 ROLES: tuple[Role, ...] = get_args(Role)
 LONGEST_NAME = 300
 

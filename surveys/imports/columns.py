@@ -8,7 +8,22 @@ import msgspec
 from msgspec import UNSET, Struct, UnsetType, field
 
 from surveys.errors import BadFile, Place
-from surveys.imports.cells import Cell, Reader, Value, BadCell, currency, day, email, is_empty, language, line, note, number, whole, yes_or_no
+from surveys.imports.cells import (
+    BadCell,
+    Cell,
+    Reader,
+    Value,
+    currency,
+    day,
+    email,
+    is_empty,
+    language,
+    line,
+    note,
+    number,
+    whole,
+    yes_or_no,
+)
 from surveys.imports.read import Grid, Row
 
 Kind = Literal["accounts", "contacts", "colleagues", "teams"]
@@ -26,13 +41,13 @@ class AccountRow(Struct, frozen=True):
     segment: str | UnsetType = UNSET
     region: str | UnsetType = UNSET
     industry: str | UnsetType = UNSET
-    customer_since: str | None | UnsetType = UNSET
-    annual_revenue: float | None | UnsetType = UNSET
+    customer_since: str | UnsetType | None = UNSET
+    annual_revenue: float | UnsetType | None = UNSET
     currency: str | UnsetType = UNSET
-    contract_end: str | None | UnsetType = UNSET
+    contract_end: str | UnsetType | None = UNSET
     payment_standing: str | UnsetType = UNSET
-    orders: int | None | UnsetType = UNSET
-    orders_trend: float | None | UnsetType = UNSET
+    orders: int | UnsetType | None = UNSET
+    orders_trend: float | UnsetType | None = UNSET
     services: str | UnsetType = UNSET
     owner: str | UnsetType = UNSET
     attributes: dict[str, str] = field(default_factory=dict)
@@ -88,7 +103,7 @@ class Layout(Struct, frozen=True):
 
 def services(cell: Cell) -> str:
     """Names separated by semicolons, as the JSON list that is stored."""
-    text = line(LONGEST_SERVICES)(cell)
+    text = str(line(LONGEST_SERVICES)(cell))
     names = dict.fromkeys(part.strip() for part in text.split(";"))
     return json.dumps([name for name in names if name], ensure_ascii=False)
 

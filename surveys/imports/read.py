@@ -127,5 +127,5 @@ def _delimiter(name: str, text: str) -> str:
             break
     if len(found) > 1:
         both = " and ".join(sorted(DELIMITERS[one] for one in found))
-        raise broken(name, "row 1", f"has both {both} between names: use one, and put quotation marks around a name that contains the other")
+        raise broken(name, "row 1", f"has {both} between names: use one, and put quotation marks around a name with the other")
     return found.pop() if found else ","

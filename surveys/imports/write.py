@@ -79,7 +79,8 @@ async def stored_rows(target: Target, rows: Sequence[Staged], *, lock: bool) -> 
 
 def _among(column: str, kind: str) -> str:
     """A condition with one parameter, however many values: PostgreSQL refuses more than 32,767 parameters."""
-    return f"{column} = ANY($1::{kind}[])" if on_postgres() else f"{column} IN (SELECT value FROM json_each($1))"
+    among = f"= ANY($1::{kind}[])" if on_postgres() else "IN (SELECT value FROM json_each($1))"
+    return f"{column} {among}"
 
 
 def _list(values: list[Any]) -> Any:

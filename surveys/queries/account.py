@@ -18,13 +18,14 @@ LARGEST_ID: Final = 2**31 - 1
 
 ACCOUNT: Final = "SELECT * FROM account a WHERE a.id = $1 AND ($2 OR a.owner_email = $3)"
 WAVES: Final = """
-SELECT w.id, w.key, w.name, w.state, w.contract, w.version, v.content_hash, w.opens_at, w.closes_at, w.closed_at, i.side,
-       count(p.id) AS asked, sum(CASE WHEN p.state = 'finished' THEN 1 ELSE 0 END) AS finished,
+SELECT w.id, w.key, w.name, w.state, w.contract, w.version, v.content_hash, w.opens_at, w.closes_at, w.closed_at,
        (SELECT max(r.id) FROM release r WHERE r.wave = w.id) AS release
 FROM wave_account wa JOIN wave w ON w.id = wa.wave JOIN instrument_version v ON v.id = w.version
-LEFT JOIN invitation i ON i.wave = w.id LEFT JOIN participation p ON p.invitation = i.id AND p.account = wa.account
-WHERE wa.account = $1 GROUP BY w.id, w.key, w.name, w.state, w.contract, w.version, v.content_hash, w.opens_at, w.closes_at, w.closed_at, i.side
-ORDER BY w.id DESC
+WHERE wa.account = $1 ORDER BY w.id DESC
+"""
+COUNTS: Final = """
+SELECT i.wave, i.side, count(*) AS asked, sum(CASE WHEN p.state = 'finished' THEN 1 ELSE 0 END) AS finished
+FROM participation p JOIN invitation i ON i.id = p.invitation WHERE p.account = $1 GROUP BY i.wave, i.side
 """
 CUSTOMERS: Final = """
 SELECT c.name, c.role, c.decision_level, c.opted_out, (
@@ -173,7 +174,7 @@ async def load_profile(visitor: Visitor, account: int) -> Profile:
 async def load_account(visitor: Visitor, account: int) -> AccountPage:
     """Read an account's page."""
     profile = await load_profile(visitor, account)
-    waves = _waves(await fetch(WAVES, account))
+    waves = await _waves(account)
     current = waves[0].id if waves else 0
     customers = tuple(
         Customer(row["name"], row["role"], row["decision_level"], bool(row["opted_out"]), row["state"] or "not_asked")
@@ -194,18 +195,15 @@ async def load_brief(visitor: Visitor, account: int) -> BriefFile | None:
     return BriefFile(f"brief-{rows[0]['external_ref']}-{rows[0]['key']}.pdf", bytes(rows[0]["pdf"]))
 
 
-def _waves(rows: Sequence[Any]) -> tuple[AccountWave, ...]:
-    """One row per wave and side becomes one wave, newest first."""
-    sides: dict[int, dict[str | None, Any]] = {}
-    for row in rows:
-        sides.setdefault(row["id"], {})[row["side"]] = row
-    return tuple(_wave(by_side) for by_side in sides.values())
+async def _waves(account: int) -> tuple[AccountWave, ...]:
+    """The account's waves, newest first."""
+    counts = {(row["wave"], row["side"]): (row["asked"], row["finished"]) for row in await fetch(COUNTS, account)}
+    return tuple(_wave(row, counts) for row in await fetch(WAVES, account))
 
 
-def _wave(sides: dict[str | None, Any]) -> AccountWave:
-    row = next(iter(sides.values()))
-    customers, team = sides.get("customer"), sides.get("internal")
-    words = rate_words(team["finished"] or 0, team["asked"], read_contract(row["contract"]).k) if team else None
+def _wave(row: Any, counts: dict[tuple[int, str], tuple[int, int]]) -> AccountWave:
+    asked, finished = counts.get((row["id"], "customer"), (0, 0))
+    invited, joined = counts.get((row["id"], "internal"), (0, 0))
     return AccountWave(
         id=row["id"],
         key=row["key"],
@@ -214,10 +212,10 @@ def _wave(sides: dict[str | None, Any]) -> AccountWave:
         opened_at=row["opens_at"],
         closes_at=row["closes_at"],
         closed_at=row["closed_at"],
-        asked=customers["asked"] if customers else 0,
-        finished=(customers["finished"] or 0) if customers else 0,
-        team_asked=bool(team and team["asked"]),
-        colleagues=words,
+        asked=asked,
+        finished=finished,
+        team_asked=invited > 0,
+        colleagues=rate_words(joined, invited, read_contract(row["contract"]).k),
         release=row["release"],
         version=row["version"],
         content_hash=row["content_hash"],

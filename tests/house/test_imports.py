@@ -60,7 +60,7 @@ def test_a_planted_violation_is_caught(copied_tree: Path, contract: str, file: s
 
 def test_reports_may_see_the_results(copied_tree: Path) -> None:
     (copied_tree / "reports/planted.py").write_text('"""Planted."""\n\nfrom analysis.results import Withheld\n', encoding="utf-8")
-    assert check(copied_tree)[0] == 0
+    assert check(copied_tree, "--contract", "layers", "--contract", "reports-see-results")[0] == 0
 
 
 def test_every_contract_has_a_planted_violation() -> None:

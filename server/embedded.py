@@ -1,0 +1,128 @@
+"""Without Redis: the claim loop as a task of the web process, and one child process, started on first need, that does every job.
+
+The web process itself imports no analysis, no TextBlob and no WeasyPrint.
+"""
+
+import asyncio
+import sys
+from contextlib import suppress
+from typing import Self
+
+import msgspec
+
+from server.observability import log
+from server.outbox import JOB_SECONDS, JOBS_AT_A_TIME, ClaimLoop, keep_house
+from server.settings import Settings, settings_json
+from surveys.actions import outbox
+from surveys.actions.outbox import Claimed
+
+STOP_SECONDS = 8.0
+LATE_SECONDS = JOB_SECONDS + 15.0  # the child itself gives a job up before that, unless it hangs
+
+
+class JobProcess:
+    """The child as its parent sees it: started when a job comes, replaced when it dies."""
+
+    def __init__(self, settings: Settings) -> None:
+        self._settings = settings
+        self._process: asyncio.subprocess.Process | None = None
+        self._answers: asyncio.Task[None] | None = None
+        self._waiting: dict[tuple[int, int], asyncio.Future[bool]] = {}
+        self._starting = asyncio.Lock()
+
+    @property
+    def pid(self) -> int | None:
+        """The child's number while it lives."""
+        return self._process.pid if self._process is not None and self._process.returncode is None else None
+
+    async def work(self, job: Claimed) -> None:
+        """Have the child do a job; one that the child did not survive is put off."""
+        ended = asyncio.get_running_loop().create_future()
+        self._waiting[job.id, job.attempt] = ended
+        try:
+            await self._send(job)
+            done = await asyncio.wait_for(ended, LATE_SECONDS)
+        except TimeoutError:
+            done = False
+            self._kill()
+        except OSError:
+            done = False
+        finally:
+            self._waiting.pop((job.id, job.attempt), None)
+        if not done:
+            log.warning("job.process_died", job=job.id, kind=job.kind, attempt=job.attempt)
+            await outbox.fail(job, "JobProcessDied")
+
+    async def stop(self) -> None:
+        """Ask the child to finish and leave; kill it if it does not."""
+        if self._process is None or self._answers is None:
+            return
+        assert self._process.stdin is not None
+        with suppress(OSError):
+            self._process.stdin.write(b"null\n")
+            await self._process.stdin.drain()
+        try:
+            await asyncio.wait_for(self._process.wait(), STOP_SECONDS)
+        except TimeoutError:
+            self._kill()
+        self._process.stdin.close()
+        await self._process.wait()
+        await self._answers
+
+    async def _send(self, job: Claimed) -> None:
+        async with self._starting:
+            if self.pid is None:
+                await self._start()
+        assert self._process is not None
+        assert self._process.stdin is not None
+        self._process.stdin.write(msgspec.json.encode(job) + b"\n")
+        await self._process.stdin.drain()
+
+    async def _start(self) -> None:
+        self._process = await asyncio.create_subprocess_exec(
+            sys.executable, "-P", "-m", "server.job_process", stdin=asyncio.subprocess.PIPE, stdout=asyncio.subprocess.PIPE
+        )
+        assert self._process.stdin is not None
+        self._process.stdin.write(settings_json(self._settings) + b"\n")
+        self._answers = asyncio.create_task(self._read(self._process))
+
+    async def _read(self, process: asyncio.subprocess.Process) -> None:
+        assert process.stdout is not None
+        while line := await process.stdout.readline():
+            number, attempt = msgspec.json.decode(line, type=tuple[int, int])
+            self._settle(self._waiting.get((number, attempt)), done=True)
+        await process.wait()
+        for waiting in self._waiting.values():
+            self._settle(waiting, done=False)
+
+    def _settle(self, waiting: asyncio.Future[bool] | None, *, done: bool) -> None:
+        if waiting is not None and not waiting.done():
+            waiting.set_result(done)
+
+    def _kill(self) -> None:
+        if self._process is not None and self._process.returncode is None:
+            self._process.kill()
+
+
+class Embedded:
+    """The background work of a process without Redis; `async with` it around the time that the process serves."""
+
+    def __init__(self, settings: Settings) -> None:
+        self.process = JobProcess(settings)
+        self._loop = ClaimLoop(self.process.work, {"jobs": JOBS_AT_A_TIME, "pdf": settings.workers})
+        self._tasks: list[asyncio.Task[None]] = []
+
+    async def wake(self) -> None:
+        """Tell the loop that there is work; never fails and never waits."""
+        self._loop.ring()
+
+    async def __aenter__(self) -> Self:
+        self._tasks = [asyncio.create_task(self._loop.run()), asyncio.create_task(keep_house())]
+        return self
+
+    async def __aexit__(self, *_: object) -> None:
+        for task in self._tasks:
+            task.cancel()
+        await asyncio.gather(*self._tasks, return_exceptions=True)
+        await self.process.stop()
+        await self._loop.finish(1.0)

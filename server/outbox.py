@@ -1,0 +1,133 @@
+"""The claim loop: takes due jobs while a hand is free, rung by a bell after each change and once a second without one."""
+
+import asyncio
+import time
+from collections.abc import Awaitable, Callable, Mapping
+
+from server.observability import log, log_failure
+from surveys.actions import outbox
+from surveys.actions.closing import close_overdue
+from surveys.actions.outbox import Claimed, LeaseLostError, Queue
+from surveys.actions.releases import want_due_releases
+from surveys.engine.connect import OUTAGES
+
+SWEEP_SECONDS = 1.0
+RENEW_SECONDS = 2.0
+JOB_SECONDS = 120.0
+JOBS_AT_A_TIME = 16
+
+Work = Callable[[Claimed], Awaitable[None]]
+
+
+class ClaimLoop:
+    """Claims jobs for the free hands of each queue and hands them to `work`, which returns when a job has ended in any way."""
+
+    def __init__(self, work: Work, hands: Mapping[Queue, int]) -> None:
+        self._work = work
+        self._hands = dict(hands)
+        self._running: dict[Queue, set[asyncio.Task[None]]] = {queue: set() for queue in hands}
+        self._bell = asyncio.Event()
+
+    def ring(self) -> None:
+        """Look at once instead of within a second."""
+        self._bell.set()
+
+    async def take(self, number: int, queue: Queue) -> None:
+        """Start one job that somebody was told about; if no hand is free or it is taken, the loop does what remains."""
+        if self._free(queue) > 0 and (job := await outbox.claim_one(number)):
+            self._start(job)
+
+    async def run(self) -> None:
+        """Claim until cancelled; a database that is away for a while is waited for."""
+        while True:
+            self._bell.clear()
+            try:
+                for queue in self._hands:
+                    for job in await outbox.claim(queue, self._free(queue)):
+                        self._start(job)
+            except Exception as error:  # noqa: BLE001  # the loop must outlive whatever happens to the database
+                log_failure("outbox.claim_failed", error)
+            await _wait(self._bell, SWEEP_SECONDS)
+
+    async def finish(self, seconds: float) -> None:
+        """Let running jobs end, and give back those that do not in time."""
+        running = set().union(*self._running.values())
+        if running:
+            _, late = await asyncio.wait(running, timeout=seconds)
+            for task in late:
+                task.cancel()
+            await asyncio.gather(*late, return_exceptions=True)
+
+    def _free(self, queue: Queue) -> int:
+        return self._hands[queue] - len(self._running[queue])
+
+    def _start(self, job: Claimed) -> None:
+        task = asyncio.create_task(self._work(job))
+        self._running[job.queue].add(task)
+        task.add_done_callback(lambda done: self._ended(job.queue, done))
+
+    def _ended(self, queue: Queue, task: asyncio.Task[None]) -> None:
+        self._running[queue].discard(task)
+        if not task.cancelled() and (error := task.exception()):
+            log_failure("job.lost", error)
+        self.ring()  # a hand is free, and the job may have asked for others
+
+
+async def run_leased(job: Claimed, work: Work) -> None:
+    """Do one job under its lease: renewed while it runs, given up when another attempt has it, put off when it fails."""
+    task = asyncio.ensure_future(work(job))
+    try:
+        if await _renewed(job, task):
+            await task
+    except LeaseLostError:
+        log.warning("job.lease_lost", job=job.id, kind=job.kind, attempt=job.attempt)
+    except OUTAGES as error:  # nobody's fault and nothing can be written: the lease runs out and the job is claimed again
+        log_failure("job.interrupted", error, job=job.id, kind=job.kind)
+    except Exception as error:  # noqa: BLE001  # a job that fails must not end the worker
+        log_failure("job.failed", error, job=job.id, kind=job.kind, attempt=job.attempt)
+        await outbox.fail(job, type(error).__name__)
+    finally:
+        if not task.done():
+            task.cancel()
+            await outbox.give_back(job)
+
+
+async def _renewed(job: Claimed, task: asyncio.Future[None]) -> bool:
+    """Renew the lease until the task is done; False if the lease went to somebody else."""
+    end = time.monotonic() + JOB_SECONDS
+    while not (await asyncio.wait({task}, timeout=RENEW_SECONDS))[0]:
+        if time.monotonic() > end:
+            task.cancel()
+            raise JobTookTooLongError
+        try:
+            held = await outbox.renew(job)
+        except OUTAGES:
+            continue
+        if not held:
+            task.cancel()
+            log.warning("job.lease_lost", job=job.id, kind=job.kind, attempt=job.attempt)
+            return False
+    return True
+
+
+class JobTookTooLongError(Exception):
+    """A job ran past its limit."""
+
+
+async def keep_house() -> None:
+    """Close the waves whose time has come and ask for the releases that are due, once a second until cancelled."""
+    while True:
+        try:
+            now = await outbox.database_now()
+            await close_overdue(now)
+            await want_due_releases(now)
+        except Exception as error:  # noqa: BLE001  # as in ClaimLoop.run
+            log_failure("outbox.sweep_failed", error)
+        await asyncio.sleep(SWEEP_SECONDS)
+
+
+async def _wait(event: asyncio.Event, seconds: float) -> None:
+    try:
+        await asyncio.wait_for(event.wait(), seconds)
+    except TimeoutError:
+        return

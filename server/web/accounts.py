@@ -1,0 +1,86 @@
+"""The account list, the page of one account, and its stored brief."""
+
+from typing import Final, cast, get_args
+
+from litestar import Request, Response, Router, get
+from litestar.di import Provide
+from msgspec import Struct
+
+from server.web.pages import html
+from server.web.security import PDF_POLICY
+from server.web.sessions import signed_in
+from surveys.queries.access import Visitor
+from surveys.queries.account import AccountPage, AccountWave, Profile, load_account, load_brief
+from surveys.queries.accounts import AccountList, Order, list_accounts
+
+LONGEST_SEARCH: Final = 200
+ORDERS: Final = (("name", "Name"), ("gap", "Gap"), ("renewal", "Renewal"))
+
+
+class Listing(Struct, frozen=True):
+    """The account list with the ways to sort it."""
+
+    accounts: AccountList
+    orders: tuple[tuple[str, str], ...] = ORDERS
+
+
+class AccountView(Struct, frozen=True):
+    """The page of one account; `current` is its newest wave."""
+
+    account: AccountPage
+    current: AccountWave | None
+
+
+class NoBrief(Struct, frozen=True):
+    """What is missing before there can be a brief."""
+
+    profile: Profile
+    missing: str
+    hint: str
+
+
+@get("/")
+async def accounts(request: Request[object, object, object], visitor: Visitor) -> Response[str]:
+    query = request.query_params
+    search = str(query.get("q", "")).replace("\0", "")[:LONGEST_SEARCH].strip()
+    order = str(query.get("sort", "name"))
+    page = str(query.get("page", "1"))
+    number = int(page) if page.isascii() and page.isdigit() and len(page) < 7 else 1
+    chosen = cast("Order", order if order in get_args(Order) else "name")
+    return html("accounts.html", Listing(await list_accounts(visitor, search, chosen, number)), visitor=visitor)
+
+
+@get("/accounts/{account:int}")
+async def account_page(account: int, visitor: Visitor) -> Response[str]:
+    page = await load_account(visitor, account)
+    return html("account.html", AccountView(page, page.waves[0] if page.waves else None), visitor=visitor)
+
+
+@get("/accounts/{account:int}/brief.pdf")
+async def brief(account: int, visitor: Visitor) -> Response[str] | Response[bytes]:
+    stored = await load_brief(visitor, account)
+    if stored is None:
+        page = await load_account(visitor, account)
+        return html("no_brief.html", _missing(page), visitor=visitor, status=404)
+    headers = {"content-disposition": f'inline; filename="{_plain(stored.name)}"', "content-security-policy": PDF_POLICY}
+    return Response(stored.pdf, media_type="application/pdf", headers=headers)
+
+
+def _missing(page: AccountPage) -> NoBrief:
+    """Say what has to happen first."""
+    if not page.waves:
+        return NoBrief(page.profile, "Nobody has been asked about this account yet.", "A lead can open a wave that includes it.")
+    wave = page.waves[0]
+    if page.released is None and wave.state == "open":
+        return NoBrief(page.profile, f"The wave {wave.name} is still open.", "Its results are released when it closes; the brief is printed right after.")
+    if page.released is None:
+        return NoBrief(page.profile, f"The results of {wave.name} are being worked out.", "The brief is printed right after. Reload this page in a few seconds.")
+    return NoBrief(page.profile, "The brief is being printed.", "Reload this page in a few seconds.")
+
+
+def _plain(name: str) -> str:
+    """Keep of a file name what every browser and system takes; CRM ids may hold anything."""
+    return "".join(character if character.isascii() and (character.isalnum() or character in "-_.") else "-" for character in name)[:150]
+
+
+router = Router("/", route_handlers=[accounts, account_page, brief], dependencies={"visitor": Provide(signed_in)})
