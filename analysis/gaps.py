@@ -78,7 +78,7 @@ def borrowed_variance(customer: Summary, internal: Summary, scale: Scale, phi0: 
     phi per side with 10 prior degrees of freedom, f at the shrunk mean, rescaled by one factor so that the average V of the
     accounts with both sides equals their average pooled s2/n. Where no cell has two answers: phi0, no shrinkage, no rescaling.
     Two cases that the definition leaves open. A side with fewer than 10 degrees of freedom of its own takes the s2 pooled over both
-    sides (1 against 5 would have none: coverage 85 %, with it 94 %). With fewer than 10 in all, or where nobody differed from
+    sides (1 against 5 would have none: coverage 86 %, with it 96 %). With fewer than 10 in all, or where nobody differed from
     anybody, nothing is rescaled: s2 alone would undo the prior on which the interval's df + 10 rests.
     """
     sides = (customer, internal)
@@ -110,7 +110,9 @@ def _side_variance(side: Summary, scale: Scale, phi0: float, s2: float) -> Float
         ss, _ = _within(side)
         f_bar = float(np.mean(f))
         phi = (ss + PRIOR_DF * phi0 * f_bar) / (float(np.sum((side.n[learn] - 1) * f)) + PRIOR_DF * f_bar)
-    return np.divide(phi * _spread(centre, scale), side.n, out=np.full(len(side.n), np.nan), where=present)
+    variance = np.full(len(side.n), np.nan)
+    variance[present] = phi * _spread(centre[present], scale) / side.n[present]
+    return variance
 
 
 def _shrunk(side: Summary, learn: Bools, s2: float) -> Floats:
@@ -120,7 +122,8 @@ def _shrunk(side: Summary, learn: Bools, s2: float) -> Floats:
     tau2 = _between(n, mean, grand, s2)
     if tau2 == 0:
         return np.full(len(side.n), grand)
-    return grand + (side.mean - grand) * tau2 / (tau2 + s2 / np.maximum(side.n, 1))
+    pull = tau2 / (tau2 + s2 / np.maximum(side.n, 1))
+    return np.asarray(grand + (side.mean - grand) * pull, dtype=np.float64)
 
 
 def _spread(mean: Floats, scale: Scale) -> Floats:
@@ -159,19 +162,27 @@ def compare(customer: Summary, internal: Summary, scale: Scale, phi0: float) -> 
 def shrink(estimate: Floats, variance: Floats, tau_max: float, under: float, over: float) -> Posterior:
     """Posterior of the true values of exchangeable accounts: normal, flat mean, tau on a grid from 0 to tau_max, flat.
 
-    Shape (accounts,), unit of the estimate. Gelman, Bayesian Analysis 1 (2006), 515-533; BDA3 section 5.4. The grid is denser near 0,
-    where the shrinkage changes most; trapezoid weights. One account alone is not shrunk (its own mean is the only one).
+    Shape (accounts,), unit of the estimate. Gelman, Bayesian Analysis 1 (2006), 515-533; BDA3 section 5.4. A first grid, denser near
+    0, finds where the density is above exp(-20) of its peak; a second one covers that range. One account alone is not shrunk.
     """
     if len(estimate) == 0:
         return Posterior(estimate, estimate, estimate, estimate)
-    tau = tau_max * np.linspace(0, 1, TAU_POINTS) ** 2
-    grid = [_given(estimate, variance, float(t)) for t in tau]
-    log_density = np.array([point[0] for point in grid])
-    weight = np.exp(log_density - log_density.max()) * _trapezoid(tau)
-    weight /= weight.sum()
-    mu, mu_var = np.array([point[1] for point in grid]), np.array([point[2] for point in grid])
-    pieces = [_mixture(estimate[s], variance[s], (tau, weight, mu, mu_var), (under, over)) for s in _slices(len(estimate))]
+    coarse = tau_max * np.linspace(0, 1, TAU_POINTS) ** 2
+    density = _on_grid(estimate, variance, coarse)[0]
+    inside = np.flatnonzero(density > density.max() - 20)
+    low, high = coarse[max(0, inside[0] - 1)], coarse[min(TAU_POINTS - 1, inside[-1] + 1)]
+    tau = np.linspace(low, high, TAU_POINTS)
+    density, mu, mu_var = _on_grid(estimate, variance, tau)
+    weight = np.exp(density - density.max())
+    weight[[0, -1]] /= 2  # trapezoid rule
+    grid = (tau, weight / weight.sum(), mu, mu_var)
+    pieces = [_mixture(estimate[s], variance[s], grid, (under, over)) for s in _slices(len(estimate))]
     return Posterior(*(np.concatenate(column) for column in zip(*pieces, strict=True)))
+
+
+def _on_grid(estimate: Floats, variance: Floats, tau: Floats) -> tuple[Floats, Floats, Floats]:
+    points = np.array([_given(estimate, variance, float(t)) for t in tau])
+    return points[:, 0], points[:, 1], points[:, 2]
 
 
 def _given(estimate: Floats, variance: Floats, tau: float) -> tuple[float, float, float]:
@@ -181,11 +192,6 @@ def _given(estimate: Floats, variance: Floats, tau: float) -> tuple[float, float
     mu = float(np.sum(estimate / total)) / precision
     log_density = -0.5 * (float(np.sum(np.log(total))) + float(np.log(precision)) + float(np.sum((estimate - mu) ** 2 / total)))
     return log_density, mu, 1 / precision
-
-
-def _trapezoid(x: Floats) -> Floats:
-    step = np.diff(x)
-    return np.concatenate([step, [0.0]]) / 2 + np.concatenate([[0.0], step]) / 2
 
 
 def _slices(length: int) -> list[slice]:

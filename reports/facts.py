@@ -5,7 +5,7 @@ from datetime import date
 from msgspec import Struct
 
 from reports.brief import Money, Profile
-from reports.wording import clean, number
+from reports.wording import number, short
 
 LENGTH = 90
 SERVICES = 4
@@ -33,12 +33,7 @@ def facts(profile: Profile, on: date) -> tuple[Fact, ...]:
         ("Segment", ", ".join(part for part in (profile.segment, profile.industry, profile.region) if part)),
         ("Owner", profile.owner),
     )
-    return tuple(Fact(label, _cut(value)) for label, value in pairs if value)
-
-
-def _cut(text: str) -> str:
-    line = " ".join(clean(text[: LENGTH * 4]).split())
-    return line if len(line) <= LENGTH else line[: LENGTH - 1] + "\u2026"
+    return tuple(Fact(label, short(value, LENGTH)) for label, value in pairs if value)
 
 
 def _services(services: tuple[str, ...]) -> str:

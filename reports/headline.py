@@ -2,8 +2,9 @@
 
 from analysis.results import BandedGap, Cell, Gap, Mean
 from reports.brief import Brief
+from reports.budget import HEADING
 from reports.ranking import by_size, label_of, lead
-from reports.wording import number
+from reports.wording import number, short
 
 NOTHING = "There are not enough answers yet to compare both views of this relationship."
 
@@ -13,8 +14,7 @@ def headline(brief: Brief) -> str:
     ranked = by_size(cell for cell in brief.cells if cell.comparison == "service") or by_size(brief.cells)
     if not ranked or not isinstance(ranked[0].gap, Gap | BandedGap):
         return NOTHING
-    label = label_of(brief, ranked[0])
-    label = label[:80] + "\u2026" if len(label) > 80 else label
+    label = short(label_of(brief, ranked[0]), HEADING)
     return _of_gap(ranked[0], label) if isinstance(ranked[0].gap, Gap) else _of_bands(ranked[0], label)
 
 

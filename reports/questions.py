@@ -6,9 +6,9 @@ from datetime import date
 from analysis.results import BandedGap, Cell, Comparison, Gap, Mean
 from reports.brief import Brief
 from reports.ranking import by_size, label_of, lead, pomp, size
+from reports.wording import GOOD
 
 ASKED = 5
-GOOD = 62.5
 RENEWAL_DAYS = 365
 
 

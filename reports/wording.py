@@ -25,6 +25,7 @@ from analysis.results import (
 
 TOTAL: Final = "*"
 TONE: Final = 0.25
+GOOD: Final = 62.5
 NOT_ENOUGH: Final = "Not enough answers"
 LENSES: Mapping[Comparison, str] = {
     "service": "How well we serve them",
@@ -97,6 +98,12 @@ def _printable(code: int) -> bool:
         return code in {0x09, 0x0A, 0x0D}
     overriding = 0x202A <= code <= 0x202E or 0x2066 <= code <= 0x2069
     return not (overriding or 0xD800 <= code <= 0xDFFF or 0xFDD0 <= code <= 0xFDEF or code & 0xFFFE == 0xFFFE)
+
+
+def short(text: str, limit: int) -> str:
+    """Bring text onto one clean line of at most `limit` characters, an ellipsis in place of the rest."""
+    line = " ".join(clean(text[: limit * 4]).split())
+    return line if len(line) <= limit else line[: limit - 1].rstrip() + "\u2026"
 
 
 def number(value: float, decimals: int, *, signed: bool = False) -> str:

@@ -12,7 +12,7 @@ import msgspec
 
 from server.observability import log
 from server.outbox import JOB_SECONDS, JOBS_AT_A_TIME, ClaimLoop, keep_house
-from server.settings import Settings, settings_json
+from server.settings import Settings
 from surveys.actions import outbox
 from surveys.actions.outbox import Claimed
 
@@ -83,7 +83,7 @@ class JobProcess:
             sys.executable, "-P", "-m", "server.job_process", stdin=asyncio.subprocess.PIPE, stdout=asyncio.subprocess.PIPE
         )
         assert self._process.stdin is not None
-        self._process.stdin.write(settings_json(self._settings) + b"\n")
+        self._process.stdin.write(msgspec.json.encode(self._settings, enc_hook=str) + b"\n")
         self._answers = asyncio.create_task(self._read(self._process))
 
     async def _read(self, process: asyncio.subprocess.Process) -> None:

@@ -14,7 +14,7 @@ import msgspec
 from server.jobs import Jobs
 from server.observability import configure_logging
 from server.outbox import run_leased
-from server.settings import Settings, settings_decoder
+from server.settings import Settings
 from surveys.actions.outbox import Claimed
 from surveys.engine.connect import opened
 
@@ -23,7 +23,7 @@ GRACE_SECONDS = 5.0
 
 async def serve(lines: asyncio.StreamReader, answers: TextIO) -> None:
     """Do the jobs that come in, several at a time, until told to leave."""
-    settings: Settings = settings_decoder.decode(await lines.readline())
+    settings = msgspec.json.decode(await lines.readline(), type=Settings, dec_hook=lambda kind, text: kind(text))
     async with opened(settings.database_url):
         jobs = Jobs(settings)
         running: set[asyncio.Task[None]] = set()

@@ -4,17 +4,28 @@ import asyncio
 import time
 from collections.abc import Awaitable, Callable, Mapping
 
+import asyncpg
+
 from server.observability import log, log_failure
 from surveys.actions import outbox
 from surveys.actions.closing import close_overdue
 from surveys.actions.outbox import Claimed, LeaseLostError, Queue
 from surveys.actions.releases import want_due_releases
-from surveys.engine.connect import OUTAGES
 
 SWEEP_SECONDS = 1.0
 RENEW_SECONDS = 2.0
 JOB_SECONDS = 120.0
 JOBS_AT_A_TIME = 16
+
+# The database is away or going away: what was begun is lost, and what the job says of it cannot be written.
+OUTAGES = (
+    OSError,
+    asyncpg.InterfaceError,
+    asyncpg.InternalClientError,
+    asyncpg.PostgresConnectionError,
+    asyncpg.OperatorInterventionError,
+    asyncpg.TooManyConnectionsError,
+)
 
 Work = Callable[[Claimed], Awaitable[None]]
 
@@ -81,15 +92,15 @@ async def run_leased(job: Claimed, work: Work) -> None:
             await task
     except LeaseLostError:
         log.warning("job.lease_lost", job=job.id, kind=job.kind, attempt=job.attempt)
-    except OUTAGES as error:  # nobody's fault and nothing can be written: the lease runs out and the job is claimed again
+    except OUTAGES as error:  # the lease runs out and the job is claimed again
         log_failure("job.interrupted", error, job=job.id, kind=job.kind)
     except Exception as error:  # noqa: BLE001  # a job that fails must not end the worker
         log_failure("job.failed", error, job=job.id, kind=job.kind, attempt=job.attempt)
         await outbox.fail(job, type(error).__name__)
-    finally:
-        if not task.done():
-            task.cancel()
-            await outbox.give_back(job)
+    except asyncio.CancelledError:
+        task.cancel()
+        await outbox.give_back(job)
+        raise
 
 
 async def _renewed(job: Claimed, task: asyncio.Future[None]) -> bool:

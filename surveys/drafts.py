@@ -39,7 +39,8 @@ def read_draft(text: str) -> Draft:
 
 
 def write_draft(draft: Draft) -> str:
-    return msgspec.json.encode(draft, order="deterministic").decode()
+    """The same text for the same draft: `lay_over` puts items in the order of their pages."""
+    return msgspec.json.encode(draft).decode()
 
 
 def draft_hash(draft: Draft, *, send: bool) -> str:

@@ -80,7 +80,7 @@ def add(subparsers: "argparse._SubParsersAction[argparse.ArgumentParser]") -> No
     parser.add_argument("ratings", metavar="RATINGS.csv", type=Path, help="the ratings, UTF-8")
     parser.add_argument("--output", metavar="DIR", type=Path, required=True, help="where to write; made if it does not exist")
     parser.add_argument("--briefs", action="store_true", help="also print a brief of at most two pages per account, for its last wave")
-    parser.add_argument("--k", metavar="N", type=int, default=LEAST_K, help="colleagues needed before anything of their side is shown (default 3)")
+    parser.add_argument("--k", metavar="N", type=int, default=LEAST_K, help="colleagues needed before their side is shown (default 3)")
     parser.add_argument(
         "--mode",
         choices=get_args(Mode),
@@ -108,7 +108,7 @@ def _check(target: Path, mode: Mode, k: int) -> None:
     if k < 1:
         raise BadInput(f"--k {k}: give a whole number of at least 1.")
     if mode == "confidential" and k < LEAST_K:
-        raise BadInput(f"--k {k}: confidential answers need at least {LEAST_K} respondents; use --mode attributed only for data that may be shown.")
+        raise BadInput(f"--k {k}: confidential answers need at least {LEAST_K}; --mode attributed takes less, for data that may be shown.")
     if target.exists() and not target.is_dir():
         raise BadInput(f"--output {target}: is a file; name a folder.")
 
@@ -242,13 +242,12 @@ def _distinct(ref: str, seen: set[str]) -> Iterator[str]:
 
 
 def _put_in_place(made: Path, target: Path) -> None:
-    """Move the finished results; what an earlier run left under the same names is replaced, nothing else is touched."""
+    """Move the finished results; files of the same names are replaced, nothing else in the folder is touched."""
     try:
-        target.mkdir(parents=True, exist_ok=True)
-        for item in sorted(made.iterdir()):
-            place = target / item.name
-            if place.is_dir() and not place.is_symlink():
-                shutil.rmtree(place)
-            shutil.move(str(item), str(place))
+        for item in sorted(made.rglob("*")):
+            place = target / item.relative_to(made)
+            place.parent.mkdir(parents=True, exist_ok=True)
+            if item.is_file():
+                shutil.move(str(item), str(place))
     except OSError as error:
         raise BadInput(f"--output {target}: cannot be written ({error.strerror}).") from error

@@ -27,7 +27,7 @@ _CUSTOMER = """
   INSERT INTO response AS r
     (id, wave, invitation, account, state, sharing, draft, revision, submission, body_hash, language, receipt_hash,
      started_at, updated_at, sent_at)
-  SELECT $5::uuid, inv.wave, inv.id, $3, $4, $6, $7, 1, $8, $9, $10, $11, $12, $12, CASE WHEN $4 = 'sent' THEN $12 END FROM inv
+  SELECT $5::uuid, inv.wave, inv.id, $3, $4::text, $6, $7, 1, $8, $9, $10, $11, $12::bigint, $12::bigint, CASE WHEN $4::text = 'sent' THEN $12::bigint END FROM inv
   ON CONFLICT (invitation, account) DO UPDATE SET
     state = CASE WHEN excluded.state = 'sent' THEN 'sent' ELSE r.state END,
     sharing = CASE WHEN excluded.state = 'sent' THEN excluded.sharing ELSE r.sharing END,
@@ -43,7 +43,7 @@ _CUSTOMER = """
   ON CONFLICT (response, item) DO UPDATE SET
     number = excluded.number, text = excluded.text, missing = excluded.missing, label = NULL, score = NULL
 ), work AS (
-  INSERT INTO job (kind, subject) SELECT 'score', 'response:' || saved.id FROM saved WHERE $4 = 'sent'
+  INSERT INTO job (kind, subject) SELECT 'score', 'response:' || saved.id FROM saved WHERE $4::text = 'sent'
   ON CONFLICT (kind, subject) DO UPDATE SET wanted = job.wanted + 1
 )"""
 
@@ -51,7 +51,7 @@ _COLLEAGUE = """
 , saved AS (
   INSERT INTO confidential_response AS c
     (id, wave, block, account, state, words_allowed, draft, edit_key, submission, body_hash, revision, receipt_hash)
-  SELECT $5::uuid, inv.wave, 'relationship', $3, $4, $6, $7, $8, $9, $10, 1, $11 FROM inv
+  SELECT $5::uuid, inv.wave, 'relationship', $3, $4::text, $6, $7, $8, $9, $10, 1, $11 FROM inv
   ON CONFLICT (edit_key) DO UPDATE SET
     state = CASE WHEN excluded.state = 'sent' THEN 'sent' ELSE c.state END,
     words_allowed = CASE WHEN excluded.state = 'sent' THEN excluded.words_allowed ELSE c.words_allowed END,
@@ -77,7 +77,7 @@ _COLLEAGUE = """
   ON CONFLICT (response, item) DO UPDATE SET
     number = excluded.number, text = excluded.text, missing = excluded.missing, label = NULL, score = NULL
 ), work AS (
-  INSERT INTO job (kind, subject) SELECT 'score', 'wave:' || inv.wave FROM inv, saved WHERE $4 = 'sent'
+  INSERT INTO job (kind, subject) SELECT 'score', 'wave:' || inv.wave FROM inv, saved WHERE $4::text = 'sent'
   ON CONFLICT (kind, subject) DO UPDATE SET wanted = job.wanted + 1
 )"""
 

@@ -59,6 +59,8 @@ def line(length: int) -> Reader:
 
     def read(cell: Cell) -> str:
         text = words(cell)
+        if isinstance(cell, float) and not abs(cell) < LARGEST_NUMBER:
+            raise BadCell(f"{text} is a number that the spreadsheet has rounded: format the column as text")
         _check_length(text, length)
         if bad := _CONTROL.search(text):
             raise BadCell(f"contains {_name_of(bad.group())}: remove it")

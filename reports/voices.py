@@ -1,0 +1,139 @@
+"""What people said and who they are: quotations and themes as far as consent and rules allow, and the people of both sides."""
+
+from typing import Final, Literal
+
+from msgspec import Struct
+
+from analysis.results import Mean, NotEnough, Withheld
+from reports.brief import Asks, Brief, Customer, Participation, Quote, Rating
+from reports.budget import LABEL, LINE, PEOPLE, POINTS, QUOTE, QUOTES, THEMES
+from reports.ranking import label_of, pomp
+from reports.wording import GOOD, TOTAL, absence, number, sentence, short, side_words, tone
+
+MARKS: Final[dict[Participation, str]] = {
+    "not_started": "has not answered",
+    "half": "begun, not sent",
+    "finished": "answered",
+    "not_asked": "not asked",
+}
+SILENT: Final = {"not_started", "half"}
+NOBODY: Final = "Nobody has told us in this wave."
+
+
+class Words(Struct, frozen=True):
+    """Quotations and points of one side under a title, or why there are none."""
+
+    title: str
+    quotes: tuple[Quote, ...]
+    points: tuple[str, ...]
+    note: str
+
+
+class ThemeRow(Struct, frozen=True):
+    """How many people raised a theme, and in which tone."""
+
+    theme: str
+    people: str
+    tone: str
+
+
+class ThemeTable(Struct, frozen=True):
+    """The themes of one side, or why there are none."""
+
+    title: str
+    rows: tuple[ThemeRow, ...]
+    note: str
+
+
+class Person(Struct, frozen=True):
+    """Somebody to meet; `mark` says how far a customer is, and is empty for colleagues (R6)."""
+
+    name: str
+    role: str
+    mark: str
+
+
+class PeopleTable(Struct, frozen=True):
+    """The people of one side."""
+
+    title: str
+    rows: tuple[Person, ...]
+    is_marked: bool
+    note: str
+
+
+def values(brief: Brief) -> Words:
+    """What customers rate best, whether they would stay, and what they say they value."""
+    quotes = brief.values if isinstance(brief.values, tuple) else ()
+    points = (*_best(brief)[:2], *(_rating(rating) for rating in brief.ratings))
+    return _words("What they value", quotes, points, _missing(brief.values))
+
+
+def asks(title: str, side: Asks | Withheld | NotEnough) -> Words:
+    """What a side asks of the other."""
+    if not isinstance(side, Asks):
+        return _words(title, (), (), sentence(absence(side)))
+    return _words(title, side.quotes, tuple(f"{short(theme.theme, LABEL)} (raised by {theme.n})" for theme in side.themes), "")
+
+
+def themes(brief: Brief, side: Literal["customer", "internal"], title: str) -> ThemeTable:
+    """The themes of one side's comments."""
+    found = [theme for theme in brief.themes if theme.side == side] if isinstance(brief.themes, tuple) else []
+    rows = tuple(ThemeRow(short(theme.theme, LABEL), theme.n, tone(theme.score)) for theme in found[:THEMES])
+    more = f"And {len(found) - THEMES} more." if len(found) > THEMES else ""
+    return ThemeTable(title, rows, _missing(brief.themes) or more or ("" if rows else "No theme was raised by enough people."))
+
+
+def customers(brief: Brief) -> PeopleTable:
+    """The customer's people, those who have not answered marked."""
+    rows = tuple(_customer(customer) for customer in brief.customers[:PEOPLE])
+    rest = brief.customers[PEOPLE:]
+    silent = sum(customer.participation in SILENT for customer in rest)
+    asked = any(customer.participation != "not_asked" for customer in brief.customers)
+    more = f"And {len(rest)} more, of whom {silent} have not answered." if rest else ""
+    return PeopleTable("Their people", rows, asked, more or ("" if rows else "No contacts are recorded."))
+
+
+def colleagues(brief: Brief) -> PeopleTable:
+    """Our people, and the rate of those who answered as far as R6 allows; never who."""
+    rows = tuple(
+        Person(short(one.name, LABEL), _joined(one.function, one.department), "") for one in brief.colleagues[:PEOPLE]
+    )
+    more = f"And {len(brief.colleagues) - PEOPLE} more. " if len(brief.colleagues) > PEOPLE else ""
+    rate = absence(brief.participation) if isinstance(brief.participation, Withheld | NotEnough) else brief.participation
+    return PeopleTable("Our people", rows, is_marked=False, note=short(f"{more}Answered, of those asked: {rate}.", LINE) if rate else more)
+
+
+def _best(brief: Brief) -> list[str]:
+    rated = sorted(
+        (-pomp(cell.customer.value, cell.scale), label_of(brief, cell), side_words(cell.customer, cell.scale))
+        for cell in brief.cells
+        if cell.comparison == "service" and cell.pair != TOTAL and isinstance(cell.customer, Mean)
+    )
+    return [f"{short(label, LABEL)}: {words}" for minus, label, words in rated if -minus >= GOOD]
+
+
+def _rating(rating: Rating) -> str:
+    if isinstance(rating.answer, Withheld | NotEnough):
+        return f"{short(rating.label, LABEL)}: {absence(rating.answer)}"
+    ends = f"{number(rating.scale.minimum, 0)} to {number(rating.scale.maximum, 0)}"
+    return f"{short(rating.label, LABEL)}: {side_words(rating.answer, rating.scale)}, {ends}"
+
+
+def _words(title: str, quotes: tuple[Quote, ...], points: tuple[str, ...], note: str) -> Words:
+    cut = tuple(Quote(short(quote.text, QUOTE), short(quote.by, LABEL)) for quote in quotes[:QUOTES])
+    left = len(quotes) - QUOTES
+    more = f"And {left} more on the account's page." if left > 0 else ""
+    return Words(title, cut, points[:POINTS], note or more or ("" if cut or points else NOBODY))
+
+
+def _missing(value: object) -> str:
+    return sentence(absence(value)) if isinstance(value, Withheld | NotEnough) else ""
+
+
+def _customer(customer: Customer) -> Person:
+    return Person(short(customer.name, LABEL), _joined(customer.role, customer.decision_level), MARKS[customer.participation])
+
+
+def _joined(*parts: str) -> str:
+    return short(", ".join(part for part in parts if part), LABEL)

@@ -1,0 +1,90 @@
+"""Reads a posted answer form: bounded, decoded strictly, its control fields checked once."""
+
+from collections.abc import Mapping
+from typing import Any, Literal
+from urllib.parse import parse_qsl
+from uuid import UUID
+
+from litestar import Request
+from litestar.exceptions import HTTPException
+from msgspec import Struct
+
+from surveys.errors import BadInput
+
+BODY_LIMIT = 64 * 1024
+MOST_FIELDS = 2_000
+LARGEST_REVISION = 2**31 - 1
+Action = Literal["next", "back", "save", "send"]
+ACTIONS: tuple[Action, ...] = ("next", "back", "save", "send")
+UNREADABLE = "Your browser sent something that we could not read. Please go back, reload the page and try again."
+TOO_LARGE = (
+    "This is more than fits into one page: about 64,000 characters. Please go back, where your words still stand,"
+    " and shorten them or save page by page."
+)
+
+
+class Body(Struct, frozen=True):
+    """A posted form; `fields` are the answers, as they came."""
+
+    submission: str
+    revision: int
+    seen: str
+    action: Action
+    fields: Mapping[str, list[str]]
+
+
+async def read_body(request: Request[Any, Any, Any]) -> Body:
+    """Raise BadInput for what no browser sends from our form, or Litestar's error for a body that is too large."""
+    if request.headers.get("content-type", "").partition(";")[0].strip().lower() != "application/x-www-form-urlencoded":
+        raise HTTPException(status_code=415, detail=UNREADABLE)
+    return parse_body(await request.body())
+
+
+def parse_body(raw: bytes) -> Body:
+    try:
+        pairs = parse_qsl(raw.decode("ascii"), keep_blank_values=True, errors="strict", max_num_fields=MOST_FIELDS)
+    except ValueError as error:
+        raise BadInput(UNREADABLE) from error
+    fields: dict[str, list[str]] = {}
+    for name, value in pairs:
+        if name in fields:
+            fields[name].append(value)
+        else:
+            fields[name] = [value]
+    submission, revision, action = _one(fields, "_submission"), _one(fields, "_revision"), _one(fields, "_action")
+    return Body(_uuid(submission), _revision(revision), _seen(fields), _action(action), fields)
+
+
+def _one(fields: dict[str, list[str]], name: str) -> str:
+    values = fields.pop(name, [])
+    if len(values) != 1:
+        raise BadInput(UNREADABLE)
+    return values[0]
+
+
+def _uuid(text: str) -> str:
+    """Only the usual way of writing one, so that two ways of writing it are not two submissions."""
+    try:
+        parsed = str(UUID(text))
+    except ValueError as error:
+        raise BadInput(UNREADABLE) from error
+    if parsed != text.lower():
+        raise BadInput(UNREADABLE)
+    return parsed
+
+
+def _revision(text: str) -> int:
+    if not text.isascii() or not text.isdigit() or len(text) > 10 or int(text) > LARGEST_REVISION:
+        raise BadInput(UNREADABLE)
+    return int(text)
+
+
+def _seen(fields: dict[str, list[str]]) -> str:
+    return "".join(fields.pop("_seen", []))[:32]
+
+
+def _action(text: str) -> Action:
+    for action in ACTIONS:
+        if text == action:
+            return action
+    raise BadInput(UNREADABLE)
