@@ -17,22 +17,23 @@ STRIP: Final = 7.5
 LENS_HEAD: Final = 6.0
 LENS_TOTAL: Final = 4.6
 LENS_LEFT_OUT: Final = 6.5
-QUESTIONS: Final = 64.0
-COLUMN_HEAD: Final = 10.0
+TITLE: Final = 10.2
+QUESTION_EMS: Final = 47.0
+COLUMN_EMS: Final = 16.6
 COLUMN_LINE: Final = 3.85
 TABLE_HEAD: Final = 14.0
 TABLE_ROW: Final = 4.3
-SMALL: Final = 32.0
+SMALL: Final = 31.0
 AGREEMENT: Final = 42.0
-# No script is wider than this in a third of the page: a Latin W or a Chinese character takes 2.9 mm of 54 mm.
-COLUMN_CHARACTERS: Final = 18
+NARROW: Final = frozenset(" .,:;'!|iIjlft()[]\u00a0")
+WIDE: Final = frozenset("mwMW@%")
 LABEL: Final = 120
-QUOTE: Final = 260
+QUOTE: Final = 220
 LINE: Final = 400
 FOOT: Final = 90
 HEADING: Final = 80
 QUOTES: Final = 2
-QUOTE_LINES: Final = 5
+QUOTE_LINES: Final = 4
 POINTS: Final = 4
 POINT_LINES: Final = 2
 THEMES: Final = 5
@@ -59,10 +60,13 @@ def rows_for(sizes: Sequence[LensSize]) -> list[int]:
     if not fits:
         sizes = [LensSize(size.rows, size.has_total, has_left_out=True) for size in sizes]
     left = int((area - sum(size.frame for size in sizes)) / STRIP)
-    rows = []
-    for size in sizes:
-        rows.append(min(size.rows, left))
-        left -= rows[-1]
+    # Everybody first gets two, then the comparisons in their order take what is left.
+    rows = [min(size.rows, 2) for size in sizes]
+    left -= sum(rows)
+    for at, size in enumerate(sizes):
+        more = min(size.rows - rows[at], max(left, 0))
+        rows[at] += more
+        left -= more
     return rows
 
 
@@ -71,17 +75,32 @@ def strips_height(sizes: Sequence[LensSize]) -> float:
     return sum(size.frame + STRIP * size.rows for size in sizes)
 
 
+def questions_height(questions: Sequence[str]) -> float:
+    """The height of the questions with their title."""
+    return TITLE + sum(5.2 + 4.3 * (lines(text, QUESTION_EMS, 2) - 1) for text in questions)
+
+
 def column_height(quotes: Sequence[str], points: Sequence[str]) -> float:
-    """The height of a third of the page with quotations and points, at most."""
-    quoted = sum(_lines(text, QUOTE_LINES) + 1 for text in quotes)
-    pointed = sum(_lines(text, POINT_LINES) + 0.3 for text in points)
-    return COLUMN_HEAD + COLUMN_LINE * (quoted + pointed + 1)
+    """The height of a third of the page with quotations, each with its author, and points."""
+    quoted = sum(COLUMN_LINE * (lines(text, COLUMN_EMS, QUOTE_LINES) + 1) for text in quotes)
+    pointed = sum(COLUMN_LINE * lines(text, COLUMN_EMS, POINT_LINES) + 1.2 for text in points)
+    return TITLE + quoted + pointed + 2 * COLUMN_LINE
 
 
 def table_height(rows: int) -> float:
     """The height of a table of people or themes with its title and note."""
-    return TABLE_HEAD + TABLE_ROW * rows + (TABLE_ROW * 2)
+    return TABLE_HEAD + TABLE_ROW * (rows + 2)
 
 
-def _lines(text: str, most: int) -> int:
-    return min(most, ceil(len(text) / COLUMN_CHARACTERS))
+def lines(text: str, ems: float, most: int) -> int:
+    """How many lines text takes at most, where one holds `ems` times the letter size and no more than `most` are printed."""
+    return min(most, ceil(sum(map(_width, text)) / ems))
+
+
+def _width(character: str) -> float:
+    """How wide a character of our fonts is, rounded up; anything that isn't Latin counts as wide as the widest."""
+    if character in NARROW:
+        return 0.36
+    if character in WIDE or not "!" <= character <= "\u024f":
+        return 1.1
+    return 0.74 if character.isupper() else 0.61

@@ -14,10 +14,10 @@ from reports.budget import (
     LABEL,
     LINE,
     PAGE,
-    QUESTIONS,
     SMALL,
     LensSize,
     column_height,
+    questions_height,
     strips_height,
     table_height,
 )
@@ -71,6 +71,7 @@ def page(brief: Brief) -> Page:
     strips, words = lenses(brief), _all_words(brief)
     topics, people = _all_themes(brief), (customers(brief), colleagues(brief))
     told = facts(profile, date.fromisoformat(published.released_on))
+    asked = tuple(short(question, LINE) for question in questions(brief))
     is_dense = sum(len(lens.rows) for lens in strips) >= DENSE
     first = HEAD + FACTS_ROW * -(-len(told) // 4) + strips_height([_size(lens) for lens in strips])
     return Page(
@@ -83,11 +84,11 @@ def page(brief: Brief) -> Page:
         scale=common_scale(brief),
         lenses=strips,
         is_dense=is_dense,
-        questions=tuple(short(question, LINE) for question in questions(brief)),
+        questions=asked,
         words=words,
         themes=topics,
         people=people,
-        has_agreement=_has_room(0.0 if is_dense else first, _second(words, topics, people)),
+        has_agreement=_has_room(0.0 if is_dense else first, _second(asked, words, topics, people)),
         small_print=_small_print(brief),
         foot=short(f"{profile.name} \u00b7 {published.wave_name} \u00b7 release {published.release}", FOOT),
     )
@@ -105,11 +106,15 @@ def _size(lens: Lens) -> LensSize:
     return LensSize(len(lens.rows), bool(lens.total), bool(lens.left_out))
 
 
-def _second(words: tuple[Words, ...], topics: tuple[ThemeTable, ...], people: tuple[PeopleTable, ...]) -> float:
+def _second(
+    asked: tuple[str, ...], words: tuple[Words, ...], topics: tuple[ThemeTable, ...], people: tuple[PeopleTable, ...]
+) -> float:
     """The height of all that follows the strips, at most."""
-    columns = max(column_height([quote.text for quote in block.quotes], block.points) for block in words)
-    tables = sum(table_height(max(len(table.rows) for table in pair)) for pair in (topics, people))
-    return QUESTIONS + columns + tables + SMALL
+    columns = max(
+        column_height([quote.text for quote in block.quotes], [f"{point.text} {point.aside}" for point in block.points]) for block in words
+    )
+    tables = table_height(max(len(table.rows) for table in topics)) + table_height(max(len(table.rows) for table in people))
+    return questions_height(asked) + columns + tables + SMALL
 
 
 def _has_room(first: float, second: float) -> bool:

@@ -20,12 +20,19 @@ SILENT: Final = {"not_started", "half"}
 NOBODY: Final = "Nobody has told us in this wave."
 
 
+class Point(Struct, frozen=True):
+    """One line of a list, with a figure that stays together."""
+
+    text: str
+    aside: str
+
+
 class Words(Struct, frozen=True):
     """Quotations and points of one side under a title, or why there are none."""
 
     title: str
     quotes: tuple[Quote, ...]
-    points: tuple[str, ...]
+    points: tuple[Point, ...]
     note: str
 
 
@@ -73,7 +80,7 @@ def asks(title: str, side: Asks | Withheld | NotEnough) -> Words:
     """What a side asks of the other."""
     if not isinstance(side, Asks):
         return _words(title, (), (), sentence(absence(side)))
-    return _words(title, side.quotes, tuple(f"{short(theme.theme, LABEL)} (raised by {theme.n})" for theme in side.themes), "")
+    return _words(title, side.quotes, tuple(Point(short(theme.theme, LABEL), f"raised by {theme.n}") for theme in side.themes), "")
 
 
 def themes(brief: Brief, side: Literal["customer", "internal"], title: str) -> ThemeTable:
@@ -104,23 +111,23 @@ def colleagues(brief: Brief) -> PeopleTable:
     return PeopleTable("Our people", rows, is_marked=False, note=short(f"{more}Answered, of those asked: {rate}.", LINE) if rate else more)
 
 
-def _best(brief: Brief) -> list[str]:
+def _best(brief: Brief) -> list[Point]:
     rated = sorted(
         (-pomp(cell.customer.value, cell.scale), label_of(brief, cell), side_words(cell.customer, cell.scale))
         for cell in brief.cells
         if cell.comparison == "service" and cell.pair != TOTAL and isinstance(cell.customer, Mean)
     )
-    return [f"{short(label, LABEL)}: {words}" for minus, label, words in rated if -minus >= GOOD]
+    return [Point(short(label, LABEL), words) for minus, label, words in rated if -minus >= GOOD]
 
 
-def _rating(rating: Rating) -> str:
+def _rating(rating: Rating) -> Point:
     if isinstance(rating.answer, Withheld | NotEnough):
-        return f"{short(rating.label, LABEL)}: {absence(rating.answer)}"
+        return Point(f"{short(rating.label, LABEL)}: {absence(rating.answer)}", "")
     ends = f"{number(rating.scale.minimum, 0)} to {number(rating.scale.maximum, 0)}"
-    return f"{short(rating.label, LABEL)}: {side_words(rating.answer, rating.scale)}, {ends}"
+    return Point(f"{short(rating.label, LABEL)}, {ends}", side_words(rating.answer, rating.scale))
 
 
-def _words(title: str, quotes: tuple[Quote, ...], points: tuple[str, ...], note: str) -> Words:
+def _words(title: str, quotes: tuple[Quote, ...], points: tuple[Point, ...], note: str) -> Words:
     cut = tuple(Quote(short(quote.text, QUOTE), short(quote.by, LABEL)) for quote in quotes[:QUOTES])
     left = len(quotes) - QUOTES
     more = f"And {left} more on the account's page." if left > 0 else ""

@@ -109,7 +109,7 @@ class Embedded:
 
     def __init__(self, settings: Settings) -> None:
         self.process = JobProcess(settings)
-        self._loop = ClaimLoop(self.process.work, {"jobs": JOBS_AT_A_TIME, "pdf": settings.workers})
+        self._loop = ClaimLoop(self.process.work, {"jobs": JOBS_AT_A_TIME, "pdf": settings.pdf_processes})
         self._tasks: list[asyncio.Task[None]] = []
 
     async def wake(self) -> None:

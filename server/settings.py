@@ -20,7 +20,7 @@ class Settings(Struct, frozen=True):
     base_url: str
     mail_key: Path
     k: int
-    workers: int
+    pdf_processes: int
 
     @property
     def secure(self) -> bool:
@@ -38,7 +38,7 @@ def read_settings(environment: Mapping[str, str] = os.environ) -> Settings:
         base_url=_base_url(environment.get("PARALLAX_BASE_URL") or "http://127.0.0.1:8000"),
         mail_key=Path(environment.get("PARALLAX_MAIL_KEY") or data / "mail.key"),
         k=_whole_number(environment, "PARALLAX_K", least=3, default=3),
-        workers=_whole_number(environment, "PARALLAX_PDF_PROCESSES", least=1, default=1),
+        pdf_processes=_whole_number(environment, "PARALLAX_PDF_PROCESSES", least=1, default=1),
     )
 
 

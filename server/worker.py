@@ -24,7 +24,7 @@ TIMEOUT_SECONDS = 10  # arq's function only starts a job, and a message of a kil
 async def work(settings: Settings, queues: Sequence[Queue], stop: asyncio.Event) -> None:
     """Do the jobs of these queues until `stop` is set; the database is open and bound."""
     jobs = Jobs(settings)
-    hands: dict[Queue, int] = {"jobs": JOBS_AT_A_TIME, "pdf": settings.workers}
+    hands: dict[Queue, int] = {"jobs": JOBS_AT_A_TIME, "pdf": settings.pdf_processes}
 
     async def under_lease(job: Claimed) -> None:
         await run_leased(job, jobs.perform)

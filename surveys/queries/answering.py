@@ -34,7 +34,7 @@ JOIN participation p ON p.invitation = i.id JOIN account a ON a.id = p.account
 WHERE i.token_hash = $1 ORDER BY p.account
 """
 RESPONSE = """
-SELECT r.revision, r.state, r.draft, r.sharing, r.submission, r.body_hash, a.item, a.number, a.text, a.missing
+SELECT r.revision, r.state, r.draft, r.sharing, r.updated_at, r.submission, r.body_hash, a.item, a.number, a.text, a.missing
 FROM response r LEFT JOIN answer a ON a.response = r.id WHERE r.invitation = $1 AND r.account = $2
 """
 BLOCKS = """
@@ -85,6 +85,7 @@ class Stored(Struct, frozen=True):
     unsent: bool = False
     submission: str = ""
     body_hash: str = ""
+    saved_at: int = 0  # of customers only: a colleague's row carries no time (R0)
 
 
 async def load_link(text: str, now: int) -> Link:
@@ -153,7 +154,7 @@ def _customer(rows: Sequence[Any]) -> Stored:
         return Stored()
     first = rows[0]
     sent = Draft(values=_values(rows), sharing=first["sharing"])
-    return _stored(first, sent)
+    return _stored(first, sent, first["updated_at"])
 
 
 def _colleague(rows: Sequence[Any], blocks: dict[str, int]) -> Stored:
@@ -170,7 +171,7 @@ def _colleague(rows: Sequence[Any], blocks: dict[str, int]) -> Stored:
     return _stored(anchor, sent)
 
 
-def _stored(row: Any, sent: Draft) -> Stored:  # a row of either driver
+def _stored(row: Any, sent: Draft, saved_at: int = 0) -> Stored:  # a row of either driver
     return Stored(
         revision=row["revision"],
         state=row["state"],
@@ -178,6 +179,7 @@ def _stored(row: Any, sent: Draft) -> Stored:  # a row of either driver
         unsent=row["draft"] is not None,
         submission=row["submission"],
         body_hash=row["body_hash"],
+        saved_at=saved_at,
     )
 
 

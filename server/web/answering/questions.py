@@ -74,12 +74,11 @@ class Given(Struct, frozen=True, cache_hash=True):
 
 
 class PageView(Struct, frozen=True):
-    """A page of the questionnaire as one screen shows it; `elements` are the names that visibleIf knows them by."""
+    """A page of the questionnaire in words, its questions in the order of its elements."""
 
     title: str
     description: str
     questions: tuple[Question, ...]
-    elements: tuple[str, ...]
 
 
 class Form(Struct, frozen=True):
@@ -143,12 +142,10 @@ def page_view(form: Form, page: Page, account: str, department: int | None = Non
 def _page_view(key: tuple[str, str, str], index: int, account: str, department: int | None, called: str) -> PageView:
     form = _forms[key]
     page, names = form.pages[index], {"account": account, "department": called}
-    here = {element.name for element in page.elements}
     return PageView(
         title=form.say(page.title, names),
         description=form.say(page.description, names),
-        questions=tuple(_question(form, element, names, here, department) for element in page.elements),
-        elements=tuple(element.name for element in page.elements),
+        questions=tuple(_question(form, element, names, department) for element in page.elements),
     )
 
 
@@ -157,7 +154,7 @@ def depends_on(condition: str, names: set[str]) -> bool:
     return bool(condition) and any(ref.name in names for ref in references(parse(condition)))
 
 
-def _question(form: Form, element: Element, names: Mapping[str, str], here: set[str], department: int | None) -> Question:
+def _question(form: Form, element: Element, names: Mapping[str, str], department: int | None) -> Question:
     name = element.name if department is None else repeated_name(element.name, department)
     if isinstance(element, Information):
         return Question(name, "information", form.say(element.text, names))
@@ -172,7 +169,6 @@ def _question(form: Form, element: Element, names: Mapping[str, str], here: set[
         low=low,
         high=high,
         cant_say=not isinstance(element, TextLine | Comment) and element.cant_say,
-        conditional=depends_on(element.visible_if, here),
         recommends=isinstance(element, Nps),
     )
 

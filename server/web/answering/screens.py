@@ -4,8 +4,9 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Literal
 
 from msgspec import Struct
+from msgspec.structs import replace
 
-from server.web.answering.questions import EMPTY, Form, Given, Option, Question, chosen, depends_on, given, page_view
+from server.web.answering.questions import EMPTY, Form, Given, Option, PageView, Question, chosen, depends_on, given, page_view
 from surveys.answers import visible_elements
 from surveys.drafts import PICKS_FIELD, SHARING_FIELD, WORDS_FIELD, Draft
 from surveys.instrument.types import Page
@@ -72,11 +73,16 @@ def _shows(screen: Screen, draft: Draft) -> bool:
 
 
 def _visible(page: Page, department: int | None, draft: Draft, here: set[str]) -> set[str]:
-    """Names of what a page shows; what depends on answers of the same screen is always shown."""
+    """Names of what a page shows; what depends on answers of the same screen is shown with a note."""
     values = draft.values if department is None else draft.repeats.get(department, {})
     visible = set(visible_elements(page, values))
-    if here and (visible or depends_on(page.visible_if, here) or not page.visible_if):
-        visible |= {element.name for element in page.elements if depends_on(element.visible_if or page.visible_if, here)}
+    with_page = depends_on(page.visible_if, here)
+    if visible or with_page or not page.visible_if:
+        visible |= {
+            element.name
+            for element in page.elements
+            if depends_on(element.visible_if, here) or (with_page and not element.visible_if)
+        }
     return visible
 
 
@@ -106,11 +112,20 @@ def _sections(
     called = departments.get(screen.department, "") if screen.department is not None else ""
     view = page_view(form, screen.page, account.name, screen.department, called)
     if any(element.visible_if for element in screen.page.elements) or screen.page.visible_if:
-        visible = _visible(screen.page, screen.department, draft, here)
-        pairs = zip(view.elements, view.questions, strict=True)
-        yield Section(view.title, view.description, tuple(question for element, question in pairs if element in visible))
+        yield Section(view.title, view.description, _visible_questions(view, screen, draft, here))
     else:
         yield Section(view.title, view.description, view.questions)
+
+
+def _visible_questions(view: PageView, screen: Screen, draft: Draft, here: set[str]) -> tuple[Question, ...]:
+    assert screen.page is not None
+    page, found = screen.page, []
+    visible = _visible(page, screen.department, draft, here)
+    for element, question in zip(page.elements, view.questions, strict=True):
+        if element.name in visible:
+            conditional = depends_on(element.visible_if, here) or depends_on(page.visible_if, here)
+            found.append(replace(question, conditional=True) if conditional else question)
+    return tuple(found)
 
 
 def _pick_section(form: Form, page: Page, departments: Mapping[int, str], account: LinkAccount) -> Section:
