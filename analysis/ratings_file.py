@@ -97,8 +97,10 @@ class _Book:
         elif record["value"]:
             raise _Wrong("pair", "is empty beside a value; name what was rated, or empty both for a general comment")
         else:
+            # A general comment has no frame, but a frame that is given must exist.
             for column, words in (("about", ABOUTS), ("view", VIEWS)):
-                _word(record, column, ("", *words))
+                if record[column]:
+                    _word(record, column, words)
         if record["comment"].strip():
             account, wave, who = record["account_ref"], record["wave"], record["respondent_ref"]
             self.comments.append(Comment(account, wave, side, who, record["pair"], record["comment"], row=row))

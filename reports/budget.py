@@ -19,12 +19,12 @@ LENS_TOTAL: Final = 4.6
 LENS_LEFT_OUT: Final = 6.5
 TITLE: Final = 10.2
 QUESTION_EMS: Final = 47.0
-COLUMN_EMS: Final = 16.6
+COLUMN_EMS: Final = 17.0
 COLUMN_LINE: Final = 3.85
-TABLE_HEAD: Final = 14.0
 TABLE_ROW: Final = 4.3
-SMALL: Final = 31.0
-AGREEMENT: Final = 42.0
+HALF_EMS: Final = 29.0
+SMALL_EMS: Final = 70.0
+AGREEMENT: Final = 38.0
 NARROW: Final = frozenset(" .,:;'!|iIjlft()[]\u00a0")
 WIDE: Final = frozenset("mwMW@%")
 LABEL: Final = 120
@@ -80,16 +80,21 @@ def questions_height(questions: Sequence[str]) -> float:
     return TITLE + sum(5.2 + 4.3 * (lines(text, QUESTION_EMS, 2) - 1) for text in questions)
 
 
-def column_height(quotes: Sequence[str], points: Sequence[str]) -> float:
-    """The height of a third of the page with quotations, each with its author, and points."""
-    quoted = sum(COLUMN_LINE * (lines(text, COLUMN_EMS, QUOTE_LINES) + 1) for text in quotes)
+def column_height(quotes: Sequence[tuple[str, str]], points: Sequence[str], note: str) -> float:
+    """The height of a third of the page with quotations and their authors, points, and a note."""
+    quoted = sum(COLUMN_LINE * (lines(text, COLUMN_EMS, QUOTE_LINES) + bool(by)) + 1 for text, by in quotes)
     pointed = sum(COLUMN_LINE * lines(text, COLUMN_EMS, POINT_LINES) + 1.2 for text in points)
-    return TITLE + quoted + pointed + 2 * COLUMN_LINE
+    return TITLE + quoted + pointed + COLUMN_LINE * lines(note, COLUMN_EMS, POINT_LINES)
 
 
-def table_height(rows: int) -> float:
-    """The height of a table of people or themes with its title and note."""
-    return TABLE_HEAD + TABLE_ROW * (rows + 2)
+def table_height(rows: int, note: str) -> float:
+    """The height of a table in half of the page with its title and a note."""
+    return TITLE + TABLE_ROW * (rows + 1) + TABLE_ROW * lines(note, HALF_EMS, 2)
+
+
+def small_height(texts: Sequence[str]) -> float:
+    """The height of the small print."""
+    return 6.0 + 2.95 * sum(lines(text, SMALL_EMS, 3) for text in texts)
 
 
 def lines(text: str, ems: float, most: int) -> int:
@@ -100,7 +105,7 @@ def lines(text: str, ems: float, most: int) -> int:
 def _width(character: str) -> float:
     """How wide a character of our fonts is, rounded up; anything that isn't Latin counts as wide as the widest."""
     if character in NARROW:
-        return 0.36
+        return 0.32
     if character in WIDE or not "!" <= character <= "\u024f":
-        return 1.1
-    return 0.74 if character.isupper() else 0.61
+        return 1.05
+    return 0.7 if character.isupper() else 0.58

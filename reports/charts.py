@@ -87,8 +87,8 @@ def _gap(cell: Cell, y: float) -> list[str]:
     low, high = (_at(cell.scale, start + end) for end in (gap.posterior_low, gap.posterior_high))
     # An interval that runs off the scale has no cap at that end.
     caps = start + gap.posterior_low >= cell.scale.minimum, start + gap.posterior_high <= cell.scale.maximum
-    ends = sorted((_at(cell.scale, start), _at(cell.scale, start + gap.posterior_gap)))
-    return [_whisker(low, high, y, caps), _bar(*ends, y, filled=gap.confirmed)]
+    left, right = sorted((_at(cell.scale, start), _at(cell.scale, start + gap.posterior_gap)))
+    return [_whisker(low, high, y, caps), _bar(left, right, y, filled=gap.confirmed)]
 
 
 def _whisker(low: float, high: float, y: float, caps: tuple[bool, bool] = (True, True)) -> str:

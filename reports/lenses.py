@@ -27,6 +27,7 @@ class StripRow(Struct, frozen=True):
     verdict: str
     detail: str
     is_confirmed: bool
+    is_absent: bool
 
 
 class Lens(Struct, frozen=True):
@@ -67,9 +68,7 @@ def lenses(brief: Brief) -> tuple[Lens, ...]:
     contents = [content for comparison in COMPARISONS if (content := _content(brief, comparison)) is not None]
     sizes = [LensSize(it.wanted, bool(it.total), bool(it.absent) or it.wanted < len(it.drawn)) for it in contents]
     has_ends = not common_scale(brief)
-    return tuple(
-        _lens(brief, content, rows, has_ends=has_ends) for content, rows in zip(contents, rows_for(sizes), strict=True)
-    )
+    return tuple(_lens(brief, content, rows, has_ends=has_ends) for content, rows in zip(contents, rows_for(sizes), strict=True))
 
 
 def _content(brief: Brief, comparison: Comparison) -> _Content | None:
@@ -119,6 +118,7 @@ def _row(cell: Cell, label: str, *, has_ends: bool) -> StripRow:
         verdict=words.verdict,
         detail=words.detail,
         is_confirmed=words.is_confirmed,
+        is_absent=words.is_absent,
     )
 
 

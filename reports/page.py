@@ -14,10 +14,10 @@ from reports.budget import (
     LABEL,
     LINE,
     PAGE,
-    SMALL,
     LensSize,
     column_height,
     questions_height,
+    small_height,
     strips_height,
     table_height,
 )
@@ -32,8 +32,10 @@ from reports.wording import short
 # From this many strips on, the second page begins with the questions.
 DENSE = 8
 HOW = (
-    "Gap: our answer minus theirs, as likely as all accounts of the wave together make it; its interval is to hold the true gap in 9 of 10 cases. "
-    "Confirmed: surely larger than a sixteenth of the scale, with at most 10 % false alarms. Not confirmed does not mean that there is no gap."
+    "Gap: our answer minus theirs, as likely as all accounts of the wave together make it; "
+    "its interval is to hold the true gap in 9 of 10 cases. "
+    "Confirmed: surely larger than a sixteenth of the scale, with at most 10 % false alarms. "
+    "Not confirmed does not mean that there is no gap."
 )
 
 
@@ -72,6 +74,7 @@ def page(brief: Brief) -> Page:
     topics, people = _all_themes(brief), (customers(brief), colleagues(brief))
     told = facts(profile, date.fromisoformat(published.released_on))
     asked = tuple(short(question, LINE) for question in questions(brief))
+    small_print = _small_print(brief)
     is_dense = sum(len(lens.rows) for lens in strips) >= DENSE
     first = HEAD + FACTS_ROW * -(-len(told) // 4) + strips_height([_size(lens) for lens in strips])
     return Page(
@@ -88,8 +91,8 @@ def page(brief: Brief) -> Page:
         words=words,
         themes=topics,
         people=people,
-        has_agreement=_has_room(0.0 if is_dense else first, _second(asked, words, topics, people)),
-        small_print=_small_print(brief),
+        has_agreement=_has_room(PAGE if is_dense else first, _second(asked, words, (topics, people), small_print)),
+        small_print=small_print,
         foot=short(f"{profile.name} \u00b7 {published.wave_name} \u00b7 release {published.release}", FOOT),
     )
 
@@ -107,21 +110,28 @@ def _size(lens: Lens) -> LensSize:
 
 
 def _second(
-    asked: tuple[str, ...], words: tuple[Words, ...], topics: tuple[ThemeTable, ...], people: tuple[PeopleTable, ...]
+    asked: tuple[str, ...],
+    words: tuple[Words, ...],
+    tables: tuple[tuple[ThemeTable, ...], tuple[PeopleTable, ...]],
+    small_print: tuple[str, ...],
 ) -> float:
     """The height of all that follows the strips, at most."""
-    columns = max(
-        column_height([quote.text for quote in block.quotes], [f"{point.text} {point.aside}" for point in block.points]) for block in words
-    )
-    tables = table_height(max(len(table.rows) for table in topics)) + table_height(max(len(table.rows) for table in people))
-    return questions_height(asked) + columns + tables + SMALL
+    columns = max(_column(block) for block in words)
+    halves = sum(max(table_height(len(table.rows), table.note) for table in pair) for pair in tables)
+    return questions_height(asked) + columns + halves + small_height(small_print)
+
+
+def _column(block: Words) -> float:
+    quotes = [(quote.text, quote.by) for quote in block.quotes]
+    return column_height(quotes, [f"{point.text} {point.aside}" for point in block.points], block.note)
 
 
 def _has_room(first: float, second: float) -> bool:
     """Whether lines to write on fit without making a brief of one page two, or of two pages three."""
     if first + second <= PAGE:
         return first + second + AGREEMENT <= PAGE
-    return second + AGREEMENT <= PAGE
+    # Heights are upper bounds: only what passes one page by far surely needs a second one.
+    return first + second > 1.2 * PAGE and second + AGREEMENT <= PAGE
 
 
 def _key() -> tuple[Key, ...]:
@@ -137,6 +147,6 @@ def _small_print(brief: Brief) -> tuple[str, ...]:
     it = brief.published
     source = (
         f"Wave {it.wave}, release {it.release} of {day(it.released_on)}, method {it.method}. "
-        f"Answered: {it.customers} customers, {it.colleagues} colleagues; figures of colleagues from {it.k} people on."
+        f"Answered: customers {it.customers}, colleagues {it.colleagues}; colleagues' figures from {it.k} of them on."
     )
     return tuple(short(text, LINE) for text in (source, HOW, " ".join(it.rules)) if text)

@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Any, Final
 from xml.etree.ElementTree import Element, ParseError, XMLParser
 
-import cssselect2
+import cssselect2  # type: ignore[import-untyped]  # comes with WeasyPrint, has no type information
 import pydyf
 from weasyprint import CSS, HTML
 from weasyprint.css.counters import CounterStyle
@@ -29,7 +29,7 @@ LINKS: Final = ("https:", "mailto:", "#")
 VARIANT: Final = "pdf/ua-1"
 
 
-class NothingFetcher(URLFetcher):
+class NothingFetcher(URLFetcher):  # type: ignore[misc]  # WeasyPrint has no type information
     """Refuses every address, file and data URI; ValueError is what WeasyPrint expects of a fetcher that cannot."""
 
     def fetch(self, url: str, headers: dict[str, str] | None = None) -> URLFetcherResponse:
@@ -48,7 +48,7 @@ class FontFetcher(NothingFetcher):
         return super().fetch(url, headers)
 
 
-class ParsedHTML(HTML):
+class ParsedHTML(HTML):  # type: ignore[misc]  # WeasyPrint has no type information
     """A document parsed by expat instead of an HTML5 parser: our templates are well-formed, and it takes a tenth of the time."""
 
     def __init__(self, text: str) -> None:
@@ -94,12 +94,12 @@ def add_scope(_: Document, pdf: pydyf.PDF) -> None:
             cell["A"]["Scope"] = "/Column" if _heads_column(cell, tagged) else "/Row"
 
 
-def _heads_column(cell: Any, tagged: dict[int, Any]) -> bool:  # noqa: ANN401 - pydyf has no types
+def _heads_column(cell: Any, tagged: dict[int, Any]) -> bool:
     row = _parent(cell, tagged)
-    return cell["A"].get("ColSpan", 1) > 1 or _parent(row, tagged)["S"] == "/THead"
+    return bool(cell["A"].get("ColSpan", 1) > 1 or _parent(row, tagged)["S"] == "/THead")
 
 
-def _parent(item: Any, tagged: dict[int, Any]) -> Any:  # noqa: ANN401 - pydyf has no types
+def _parent(item: Any, tagged: dict[int, Any]) -> Any:
     return tagged[int(item["P"].split()[0])]
 
 

@@ -64,7 +64,7 @@ class Child:
         with theirs:
             self.process = subprocess.Popen(  # noqa: S603 - our own interpreter and module
                 [sys.executable, "-P", "-m", "reports.pdf", str(limits.seconds), str(limits.megabytes)],
-                stdin=theirs,
+                stdin=theirs.fileno(),
                 stdout=subprocess.DEVNULL,
                 stderr=subprocess.DEVNULL,
                 env=_environment() | {"TMPDIR": self.folder.name},
@@ -161,10 +161,12 @@ class PdfPool:
         """End every child; a document that is being printed fails."""
         with self._lock:
             self._closed = True
-            children = [*self._idle, *self._busy]
+            idle = self._idle.copy()
             self._idle.clear()
-            self._busy.clear()
-        for child in children:
+            # Whoever waits for a busy child sees it die and clears up after it.
+            for child in self._busy:
+                child.process.kill()
+        for child in idle:
             child.end(grace=1.0)
 
     def _take(self) -> Child:
@@ -172,13 +174,9 @@ class PdfPool:
             if self._closed:
                 message = "The printing pool is closed; open a new one."
                 raise NotReady(message)
-            while self._idle:
-                child = self._idle.pop()
-                if child.is_fit:
-                    break
-                child.end(grace=1.0)
-            else:
-                child = Child(self.limits)
+            while self._idle and not self._idle[-1].is_fit:
+                self._idle.pop().end(grace=1.0)
+            child = self._idle.pop() if self._idle else Child(self.limits)
             self._busy.add(child)
             return child
 
@@ -187,6 +185,8 @@ class PdfPool:
             self._busy.discard(child)
             if not self._closed:
                 self._idle.append(child)
+                return
+        child.end(grace=1.0)
 
     def _drop(self, child: Child) -> None:
         with self._lock:

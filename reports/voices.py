@@ -103,9 +103,7 @@ def customers(brief: Brief) -> PeopleTable:
 
 def colleagues(brief: Brief) -> PeopleTable:
     """Our people, and the rate of those who answered as far as R6 allows; never who."""
-    rows = tuple(
-        Person(short(one.name, LABEL), _joined(one.function, one.department), "") for one in brief.colleagues[:PEOPLE]
-    )
+    rows = tuple(Person(short(one.name, LABEL), _joined(one.function, one.department), "") for one in brief.colleagues[:PEOPLE])
     more = f"And {len(brief.colleagues) - PEOPLE} more. " if len(brief.colleagues) > PEOPLE else ""
     rate = absence(brief.participation) if isinstance(brief.participation, Withheld | NotEnough) else brief.participation
     return PeopleTable("Our people", rows, is_marked=False, note=short(f"{more}Answered, of those asked: {rate}.", LINE) if rate else more)

@@ -57,7 +57,7 @@ GAP_BANDS: Mapping[GapBand, str] = {
 }
 BANDS: Mapping[Band, str] = {"low": "lower field", "middle": "middle field", "high": "upper field"}
 RULES: Mapping[str, str] = {
-    "R1": ": too few colleagues answered to hide who said what",
+    "R1": ": too few colleagues answered",
     "R2": " until enough more people have answered",
     "R3": " so that nobody's answer can be worked out from the other figures",
     "R4": ": this cut is not one of the fixed ones",
@@ -81,6 +81,7 @@ class CellWords(Struct, frozen=True):
     ours: str
     ours_n: str
     is_confirmed: bool
+    is_absent: bool
 
 
 def escape(text: str) -> str:
@@ -135,8 +136,14 @@ def side_words(side: Side, scale: Scale) -> str:
 def cell_words(cell: Cell) -> CellWords:
     """Say what a cell shows, in the words that stand beside its strip."""
     verdict, detail = _verdict(cell)
-    is_confirmed = isinstance(cell.gap, Gap) and cell.gap.confirmed
-    return CellWords(verdict, detail, *_side(cell.customer, cell.scale), *_side(cell.internal, cell.scale), is_confirmed)
+    return CellWords(
+        verdict,
+        detail,
+        *_side(cell.customer, cell.scale),
+        *_side(cell.internal, cell.scale),
+        is_confirmed=isinstance(cell.gap, Gap) and cell.gap.confirmed,
+        is_absent=isinstance(cell.gap, Withheld | NotEnough),
+    )
 
 
 def _side(side: Side, scale: Scale) -> tuple[str, str]:

@@ -3,21 +3,25 @@
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
-from litestar import Litestar, Response
-from litestar.exceptions import HTTPException
+from litestar import Litestar
 from litestar.response import Redirect
 
+from server.database import ready_database
+from server.figures import read_figures, read_total
 from server.observability import configure_logging
 from server.settings import Settings
-from server.web import health, sign_in, static_files
+from server.waking import background
+from server.web import accounts, health, help, imports, sign_in, static_files, waves  # noqa: A004  # the page's own name
+from server.web.answering import routes as answering
 from server.web.errors import answer_error
+from server.web.pages import environment
 from server.web.security import guarded
 from server.web.sessions import AnyRequest, NotSignedIn
-from surveys.engine.connect import AnyEngine, opened, refuse_unsafe
-from surveys.errors import NotReady
-from surveys.migrations import pending
 
 BODY_LIMIT = 64 * 1024
+ROUTERS = (health.router, static_files.router, sign_in.router, accounts.router, waves.router, imports.router, help.router, answering.router)
+# The pages draw stored results by these names; the web itself may import neither analysis nor reports.
+environment.globals.update(read_figures=read_figures, read_total=read_total)
 
 
 def create_app(settings: Settings) -> Litestar:
@@ -26,12 +30,12 @@ def create_app(settings: Settings) -> Litestar:
 
     @asynccontextmanager
     async def lifespan(app: Litestar) -> AsyncIterator[None]:
-        async with opened(settings.database_url) as engine:
-            await refuse_unready(engine)
+        async with ready_database(settings.database_url), background(settings) as waker:
+            app.state.waker = waker
             yield
 
     app = Litestar(
-        route_handlers=[health.router, static_files.router, sign_in.router],
+        route_handlers=ROUTERS,
         lifespan=[lifespan],
         exception_handlers={Exception: answer_error, NotSignedIn: _to_sign_in},
         request_max_body_size=BODY_LIMIT,
@@ -43,12 +47,5 @@ def create_app(settings: Settings) -> Litestar:
     return app
 
 
-async def refuse_unready(engine: AnyEngine) -> None:
-    """Raise NotReady for a database that is unsafe or older than this program."""
-    await refuse_unsafe(engine)
-    if waiting := await pending(engine):
-        raise NotReady(f"The database is not up to date ({len(waiting)} migrations wait): run `parallax migrate`, then start again.")
-
-
-def _to_sign_in(_: AnyRequest, error: NotSignedIn) -> Response[None]:
+def _to_sign_in(_: AnyRequest, error: NotSignedIn) -> Redirect:
     return Redirect(error.address, status_code=303)

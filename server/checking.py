@@ -1,6 +1,8 @@
 """What `parallax check` looks at: each look returns findings, none changes anything."""
 
 import stat
+from importlib import import_module
+from importlib.metadata import version
 from pathlib import Path
 from typing import Literal
 from urllib.parse import urlsplit
@@ -104,11 +106,11 @@ async def look_at_redis(url: str | None) -> list[Result]:
 
 def look_at_weasyprint() -> Result:
     try:
-        import weasyprint
+        import_module("reports.pdf")
     except (ImportError, OSError) as error:
         first = next(iter(str(error).splitlines()), type(error).__name__)
         return Result("attention", "weasyprint", f"cannot be loaded, so no brief can be printed ({first}): run `python3 run.py setup`.")
-    return Result("ok", "weasyprint", f"version {weasyprint.__version__} is ready to print briefs.")
+    return Result("ok", "weasyprint", f"version {version('weasyprint')} is ready to print briefs.")
 
 
 def look_at_base_url(settings: Settings) -> Result:

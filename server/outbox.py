@@ -2,7 +2,7 @@
 
 import asyncio
 import time
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Callable, Coroutine, Mapping
 
 import asyncpg
 
@@ -27,7 +27,7 @@ OUTAGES = (
     asyncpg.TooManyConnectionsError,
 )
 
-Work = Callable[[Claimed], Awaitable[None]]
+Work = Callable[[Claimed], Coroutine[None, None, None]]
 
 
 class ClaimLoop:
@@ -86,7 +86,7 @@ class ClaimLoop:
 
 async def run_leased(job: Claimed, work: Work) -> None:
     """Do one job under its lease: renewed while it runs, given up when another attempt has it, put off when it fails."""
-    task = asyncio.ensure_future(work(job))
+    task = asyncio.create_task(work(job))
     try:
         if await _renewed(job, task):
             await task

@@ -13,7 +13,7 @@ from server.jobs import Jobs
 from server.observability import log
 from server.outbox import JOBS_AT_A_TIME, ClaimLoop, keep_house, run_leased
 from server.settings import Settings
-from server.waking import FUNCTION, from_bytes, queue_name, redis_settings, to_bytes
+from server.ringing import FUNCTION, from_bytes, queue_name, redis_settings, to_bytes
 from surveys.actions.outbox import Claimed, Queue
 
 GRACE_SECONDS = 10.0
@@ -71,7 +71,7 @@ def listening(url: str, queue: Queue, loop: ClaimLoop) -> arq_worker.Worker:
         await loop.take(number, heard)
 
     return arq_worker.Worker(
-        functions=[arq_worker.func(take, name=FUNCTION, timeout=TIMEOUT_SECONDS, max_tries=1)],
+        functions=[arq_worker.func(take, name=FUNCTION, timeout=TIMEOUT_SECONDS, max_tries=1)],  # type: ignore[arg-type]  # arq's protocol has no names for arguments
         redis_settings=redis_settings(url),
         queue_name=queue_name(queue),
         handle_signals=False,

@@ -4,6 +4,7 @@ import argparse
 import asyncio
 import socket
 
+from server.database import ready_database
 from server.settings import Settings, read_settings
 from surveys.errors import NotReady
 
@@ -49,11 +50,8 @@ def serve(settings: Settings, listening: socket.socket) -> None:
 
 
 async def _refuse_unready(settings: Settings) -> None:
-    from server.app import refuse_unready
-    from surveys.engine.connect import opened
-
-    async with opened(settings.database_url) as engine:
-        await refuse_unready(engine)
+    async with ready_database(settings.database_url):
+        pass
 
 
 def _listen(host: str, port: int) -> socket.socket:

@@ -14,6 +14,8 @@ from msgspec import Struct
 from surveys.queries.access import Visitor
 
 HERE: Final = Path(__file__).parent
+FONTS: Final = HERE.parents[1] / "reports" / "fonts"
+USED_FONTS: Final = ("IBMPlexSans-Regular.woff2", "IBMPlexSans-SemiBold.woff2")
 TYPES: Final = {".css": "text/css; charset=utf-8", ".js": "text/javascript; charset=utf-8", ".svg": "image/svg+xml", ".woff2": "font/woff2"}
 MONTHS: Final = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
 
@@ -28,8 +30,9 @@ class Asset(Struct, frozen=True):
 
 
 def _read_assets() -> dict[str, Asset]:
+    """Our own files and two fonts of the printed brief: one look for pages and paper."""
     files = [path for path in sorted((HERE / "static").iterdir()) if path.suffix in TYPES]
-    return {path.name: _asset(path) for path in files}
+    return {path.name: _asset(path) for path in [*files, *(FONTS / name for name in USED_FONTS)]}
 
 
 def _asset(path: Path) -> Asset:

@@ -1,4 +1,4 @@
-"""Serves the few static files from memory, cached for ever under an address with their hash."""
+"""Serves the few static files from memory, cached for ever under an address with their hash, else for a day."""
 
 from litestar import Request, Response, Router, get
 
@@ -6,6 +6,7 @@ from server.web.pages import assets
 from surveys.errors import NotFound
 
 FOREVER = "public, max-age=31536000, immutable"
+A_DAY = "public, max-age=86400"
 
 
 @get("/static/{name:str}")
@@ -13,7 +14,8 @@ async def static_file(name: str, request: Request[object, object, object]) -> Re
     asset = assets.get(name)
     if asset is None:
         raise NotFound("There is no such file.")
-    headers = {"cache-control": FOREVER, "vary": "accept-encoding"}
+    lasting = FOREVER if request.query_params.get("v") == asset.version else A_DAY
+    headers = {"cache-control": lasting, "vary": "accept-encoding"}
     if asset.packed and "gzip" in request.headers.get("accept-encoding", ""):
         return Response(asset.packed, media_type=asset.media_type, headers={**headers, "content-encoding": "gzip"})
     return Response(asset.content, media_type=asset.media_type, headers=headers)

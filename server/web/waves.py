@@ -128,7 +128,7 @@ async def ask_to_close(key: str, visitor: Visitor) -> Response[str]:
 @post("/waves/{key:str}/close")
 async def close(request: AnyRequest, key: str, visitor: Visitor) -> Redirect:
     await close_wave(key, visitor.email, now_ms())
-    await request.app.state.wake()
+    await request.app.state.waker.wake()
     return Redirect("/waves?closed=1", status_code=303)
 
 

@@ -41,6 +41,12 @@ async def close_wave(key: str, actor: str, now: int) -> bool:
     return closed
 
 
+async def close_overdue(now: int) -> None:
+    """Close every wave whose time has come."""
+    for row in await fetch("SELECT key FROM wave WHERE state = 'open' AND closes_at <= $1 ORDER BY id", now):
+        await close_wave(row["key"], "system", now)
+
+
 async def _in_transaction(key: str, actor: str, now: int, tries: int) -> bool:
     try:
         async with engine_in_use().transaction():

@@ -6,7 +6,7 @@ from litestar import Request, Response, Router, get, post
 from msgspec import Struct
 
 from server.web.answering.bodies import BODY_LIMIT, TOO_LARGE, Body, read_body
-from server.web.answering.drawing import HEADERS, Head, answer_page, clock, draw_form, redirect
+from server.web.answering.drawing import Head, answer_page, clock, draw_form, redirect
 from server.web.answering.saving import save
 from server.web.answering.screens import DONE, PICK, SAVED, SEND, WHOLE, Screen, every_screen, key_of, resume_screen, shown_screens
 from server.web.answering.start import draw_start
@@ -94,7 +94,7 @@ async def take(request: AnyRequest, token: str, number: str, screen: str) -> Res
             log_failure("answer_not_saved", error, path="/s/{token}/{number}/{screen}", method="POST", status=503)
         return _retry(request, body)
     if outcome.sent:
-        _wake(request)
+        await request.app.state.waker.wake()
     return outcome.response
 
 
@@ -110,12 +110,6 @@ def find_screen(visit: Visit, key: str) -> Screen:
             if key_of(page, department) == key:
                 return Screen(key, "page", page, department)
     raise NotFound(NO_SUCH_PAGE)
-
-
-def _wake(request: AnyRequest) -> None:
-    waker = request.app.state.get("waker")
-    if waker is not None:
-        waker.wake()
 
 
 def _score(request: AnyRequest) -> str:
@@ -179,6 +173,4 @@ router = Router(
     route_handlers=[start, show, take],
     request_max_body_size=BODY_LIMIT,
     exception_handlers={Exception: answer_trouble},
-    response_headers={},
 )
-__all__ = ["HEADERS", "router"]

@@ -104,9 +104,11 @@ CHECKED_OTHERWISE = {"email", "owner", "language", "currency", "customer_since",
 @pytest.mark.parametrize("kind", LAYOUTS)
 def test_what_fits_a_column_fits_the_table(kind: Kind) -> None:
     (table,) = [one for one in TABLES if one._meta.tablename == TARGETS[kind].table]
-    lengths = {column._meta.name: column.length for column in table._meta.columns if isinstance(column, Varchar)}
+    lengths = {column._meta.name: column.length or 0 for column in table._meta.columns if isinstance(column, Varchar)}
     checked = {name: column for name, column in LAYOUTS[kind].columns.items() if name in lengths and name not in CHECKED_OTHERWISE}
-    assert {name: _longest(column.read("x" * lengths[name])) for name, column in checked.items()} == {name: lengths[name] for name in checked}
+    assert {name: _longest(column.read("x" * lengths[name])) for name, column in checked.items()} == {
+        name: lengths[name] for name in checked
+    }
     for name, column in checked.items():
         with pytest.raises(BadCell):
             column.read("x" * (lengths[name] + 1))

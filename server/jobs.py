@@ -1,0 +1,110 @@
+"""What is done after the answer: score comments, release results, print briefs. Load by id, call one pure function, keep the result."""
+
+import asyncio
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from functools import partial
+from typing import TYPE_CHECKING, ParamSpec, TypeVar
+
+from server.settings import Settings
+from surveys.actions import outbox
+from surveys.actions.briefs import keep_brief
+from surveys.actions.labels import Labelled, keep_labels
+from surveys.actions.outbox import Claimed
+from surveys.actions.releases import keep_release
+from surveys.queries.briefs import Printable, load_source, stored_hash
+from surveys.queries.study import Comment, load_accounts, load_answers, load_before, load_comments, load_studied_wave
+
+if TYPE_CHECKING:
+    from reports.pool import PdfPool, Printed
+
+P = ParamSpec("P")
+T = TypeVar("T")
+
+
+class UnknownJobError(Exception):
+    """A job of a kind that this version does not know: a newer one asked for it."""
+
+
+class Jobs:
+    """The job functions, with the warm processes and threads that they share."""
+
+    def __init__(self, settings: Settings) -> None:
+        self._settings = settings
+        self._press: PdfPool | None = None
+        # One thread: the analysis is bound by the interpreter anyway, and its libraries need not be safe against each other.
+        self._thinker = ThreadPoolExecutor(1, "analysis")
+        self._printers = ThreadPoolExecutor(settings.pdf_processes, "printing")
+
+    async def perform(self, job: Claimed) -> None:
+        """Do one job and end it in the transaction that keeps its result."""
+        kinds = {"score": self.score, "release": self.release, "brief": self.brief}
+        if job.kind not in kinds:
+            raise UnknownJobError
+        await kinds[job.kind](job)
+
+    async def score(self, job: Claimed) -> None:
+        """Label the comments of a customer's response, or those of a wave's colleagues."""
+        comments = await load_comments(job.subject)
+        labels = await self._think(labelled, comments) if comments else []
+        await keep_labels(labels, job)
+
+    async def release(self, job: Claimed) -> None:
+        """Publish what the rules allow of a wave; its briefs are asked for with it."""
+        from server.release import new_release
+
+        wave = await load_studied_wave(int(job.subject.removeprefix("wave:")))
+        accounts, answers = await load_accounts(wave.id), await load_answers(wave.id)
+        found = await self._think(new_release, wave, accounts, answers, await load_before(wave.id))
+        if found is None:
+            await outbox.finish(job)
+        else:
+            await keep_release(found, job, await outbox.database_now())
+
+    async def brief(self, job: Claimed) -> None:
+        """Print the brief of an account and release, unless the stored one says the same."""
+        from server.briefs import brief_hash, brief_of
+
+        printable = printable_of(job.subject)
+        brief = await self._think(brief_of, await load_source(printable))
+        digest = brief_hash(brief)
+        if await stored_hash(printable) == digest:
+            await outbox.finish(job)
+            return
+        printed = await asyncio.get_running_loop().run_in_executor(self._printers, self.print, brief)
+        await keep_brief(printable, digest, printed.pages, printed.pdf, await outbox.database_now(), job)
+
+    def print(self, brief: object) -> "Printed":
+        """Print in a warm child process, started on first need."""
+        from reports.brief import Brief
+        from reports.html import render_brief
+        from reports.pool import PdfPool
+
+        assert isinstance(brief, Brief)
+        if self._press is None:
+            self._press = PdfPool(self._settings.pdf_processes)
+        return self._press.printed(render_brief(brief))
+
+    def close(self) -> None:
+        """End the processes and threads."""
+        if self._press is not None:
+            self._press.close()
+        self._thinker.shutdown(wait=False, cancel_futures=True)
+        self._printers.shutdown(wait=False, cancel_futures=True)
+
+    async def _think(self, function: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
+        return await asyncio.get_running_loop().run_in_executor(self._thinker, partial(function, *args, **kwargs))
+
+
+def labelled(comments: list[Comment]) -> list[Labelled]:
+    """Score comments."""
+    from analysis.sentiment import label_of, score, score_of
+
+    verdicts = [(comment, score(comment.text)) for comment in comments]
+    return [Labelled(comment, label_of(verdict), score_of(verdict)) for comment, verdict in verdicts]
+
+
+def printable_of(subject: str) -> Printable:
+    """Read `release:<id>:account:<id>`."""
+    _, release, _, account = subject.split(":")
+    return Printable(int(release), int(account))

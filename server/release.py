@@ -1,0 +1,195 @@
+"""From the answers of a wave to what may be published of each account: the rules decide, then the release before has its say."""
+
+from collections.abc import Iterable, Sequence
+from hashlib import sha256
+
+import msgspec
+from msgspec import structs
+
+from analysis.disclosure import JOINED_AT_LEAST, Mode, gap_band
+from analysis.ratings import Comment, Rating, columns
+from analysis.results import METHOD_VERSION, Banded, Cell, Mean, NotEnough, Scale, Theme, Withheld
+from analysis.study import Rules, run_study
+from analysis.themes import account_themes
+from reports.brief import Quote
+from surveys.actions.releases import NewFinding, NewRelease
+from surveys.confidentiality import write_contract
+from surveys.instrument.frames import Item, comparable_items
+from surveys.instrument.types import Checkbox
+from surveys.instrument.types import Comment as Written
+from surveys.participation import rate_words
+from surveys.queries.study import Answered, Before, StudiedAccount, StudiedWave
+
+UNASKED = {"hidden", "not_asked"}
+STUDIED = {"vendor", "customer"}
+# Item names of the shipped instrument that say what an open question is for; others about us are asks of the customer.
+SATISFIED, EASIER = "c_satisfied", "i_easier"
+OWN_PART = "c_own_part"
+
+Decoded = Cell | Theme | Withheld | NotEnough
+
+
+def new_release(wave: StudiedWave, accounts: Sequence[StudiedAccount], answers: Sequence[Answered], before: Before) -> NewRelease | None:
+    """What is to be published now; None if nothing has changed since the release before."""
+    input_hash = _hash([METHOD_VERSION, wave.state, wave.contract, accounts, answers])
+    if input_hash == before.input_hash:
+        return None
+    fresh = {account.id for account in accounts if _is_fresh(account, before)}
+    findings = [
+        *_cells(wave, accounts, answers, before, fresh),
+        *_themes(wave, accounts, answers, before, fresh),
+        *_words(wave, answers),
+        *(_participation(wave, account, before, fresh) for account in accounts),
+    ]
+    joined = {account.id: account.countable if account.id in fresh else before.joined[account.id] for account in accounts}
+    newest = sorted(accounts, key=lambda account: (-account.answered_at, account.id))
+    return NewRelease(
+        wave=wave.id,
+        number=before.number + 1,
+        method=METHOD_VERSION,
+        contract=write_contract(wave.contract),
+        input_hash=input_hash,
+        content_hash=_hash(findings),
+        accounts=[account.id for account in newest],
+        findings=findings,
+        joined=joined,
+    )
+
+
+def _is_fresh(account: StudiedAccount, before: Before) -> bool:
+    """Whether colleagues' figures of an account may change: it has none yet, or at least 3 more joined (R2)."""
+    return account.id not in before.joined or account.countable - before.joined[account.id] >= JOINED_AT_LEAST
+
+
+def _cells(
+    wave: StudiedWave, accounts: Sequence[StudiedAccount], answers: Iterable[Answered], before: Before, fresh: set[int]
+) -> list[NewFinding]:
+    ids = {account.ref: account.id for account in accounts}
+    old = {(one.account, one.comparison, one.pair): one.data for one in before.findings if one.kind == "cell"}
+    cells = []
+    for cell in run_study(columns(_ratings(wave, accounts, answers)), _rules(wave, accounts)):
+        account = ids[cell.account_ref]
+        data = old.get((account, cell.comparison, cell.pair)) if account not in fresh else None
+        shown = _carried(msgspec.json.decode(data, type=Cell), cell) if data is not None else cell
+        cells.append(NewFinding(account, "cell", _json(shown), cell.comparison, cell.pair))
+    return cells
+
+
+def _ratings(wave: StudiedWave, accounts: Sequence[StudiedAccount], answers: Iterable[Answered]) -> list[Rating]:
+    items = {item.name: item for item in comparable_items(wave.definition) if item.about in STUDIED}
+    refs = {account.id: account.ref for account in accounts}
+    return [
+        _rating(wave.key, refs[answer.account], items[answer.item], answer)
+        for answer in answers
+        if answer.item in items and answer.missing not in UNASKED
+    ]
+
+
+def _rating(wave: str, ref: str, item: Item, answer: Answered) -> Rating:
+    scale = Scale(float(item.minimum), float(item.maximum), item.reverse)
+    return Rating(ref, wave, answer.side, answer.respondent, item.pair, item.about, item.view, answer.number, scale, answer.sharing)
+
+
+def _rules(wave: StudiedWave, accounts: Sequence[StudiedAccount]) -> Rules:
+    """Pooled figures are promised once, at close: before it, a weekly release treats them as confidential."""
+    vendor: Mode = wave.contract.vendor if wave.state == "closed" else "confidential"
+    countable = {(account.ref, wave.key): account.countable for account in accounts}
+    return Rules(vendor=vendor, customer=wave.contract.customer, k=wave.contract.k, countable=countable)
+
+
+def _carried(old: Cell, new: Cell) -> Cell:
+    """Our side as it stood, the customers' as it is now where the gap can be said from both as shown; else the old cell."""
+    if isinstance(old.internal, Banded) and isinstance(new.customer, Mean):
+        return structs.replace(new, internal=old.internal, gap=gap_band(old.internal.band, new.customer.value, new.scale))
+    if isinstance(old.internal, Withheld | NotEnough):
+        absence = old.internal if isinstance(old.internal, Withheld) else old.gap
+        return structs.replace(new, internal=old.internal, gap=absence)
+    return old
+
+
+def _themes(
+    wave: StudiedWave, accounts: Sequence[StudiedAccount], answers: Sequence[Answered], before: Before, fresh: set[int]
+) -> list[NewFinding]:
+    """Themes of all comments, and apart from them of what each side asks of the other; colleagues' ones only as R8 allows."""
+    ids = {account.ref: account.id for account in accounts}
+    findings = [
+        NewFinding(one.account, one.kind, one.data, one.comparison, one.pair)
+        for one in before.findings
+        if one.kind == "theme" and one.account not in fresh and msgspec.json.decode(one.data, type=Theme).side == "internal"
+    ]
+    for group, items in _groups(wave).items():
+        comments = _comments(wave, accounts, answers, items)
+        for (ref, _), themes in account_themes(comments, "confidential", wave.contract.k).items():
+            kept = [theme for theme in themes if theme.side == "customer" or ids[ref] in fresh]
+            findings += [NewFinding(ids[ref], "theme", _json(theme), group, theme.theme[:64]) for theme in kept]
+    return findings
+
+
+def _groups(wave: StudiedWave) -> dict[str, set[str]]:
+    """Names of open questions: all of them, what customers ask of us, and what we ask of customers."""
+    written = [(page.side, item) for page in wave.definition.pages for item in page.elements if isinstance(item, Written)]
+    easier = {item.name for side, item in written if side == "internal" and item.about == "customer"}
+    return {
+        "": {item.name for _, item in written},
+        "asked_of_us": {item.name for side, item in written if side == "customer" and item.about == "vendor"} - {SATISFIED},
+        "asked_of_them": {EASIER} if EASIER in easier else easier,
+    }
+
+
+def _comments(wave: StudiedWave, accounts: Sequence[StudiedAccount], answers: Sequence[Answered], items: set[str]) -> list[Comment]:
+    refs = {account.id: account.ref for account in accounts}
+    return [
+        Comment(refs[answer.account], wave.key, answer.side, answer.respondent, "", answer.text, answer.sharing)
+        for answer in answers
+        if answer.item in items and answer.text
+    ]
+
+
+def _words(wave: StudiedWave, answers: Sequence[Answered]) -> list[NewFinding]:
+    """Customers' words as far as each of them agreed, in an order that joins nobody's two comments."""
+    asks = _groups(wave)["asked_of_us"]
+    groups = dict.fromkeys(asks, "asked_of_us") | {SATISFIED: "values", OWN_PART: "own_part"}
+    quotes = [
+        NewFinding(answer.account, "words", _json(Quote(answer.text, answer.name)), groups[answer.item])
+        for answer in answers
+        if answer.side == "customer" and answer.sharing != "totals" and answer.item in groups and answer.text
+    ]
+    return [*sorted(quotes, key=lambda one: (one.account, one.comparison, sha256(one.data.encode()).digest())), *_chosen(wave, answers)]
+
+
+def _chosen(wave: StudiedWave, answers: Sequence[Answered]) -> list[NewFinding]:
+    """What customers chose from the lists, most often first; "totals only" is in no account's count."""
+    pages = [page for page in wave.definition.pages if page.side == "customer"]
+    lists = {item.name: item for page in pages for item in page.elements if isinstance(item, Checkbox)}
+    counts: dict[tuple[int, str], dict[str, int]] = {}
+    for answer in answers:
+        if answer.side == "customer" and answer.item in lists and answer.text and answer.sharing != "totals":
+            mine = counts.setdefault((answer.account, answer.item), {})
+            for code in answer.text.split():
+                mine[code] = mine.get(code, 0) + 1
+    language = wave.definition.default_language
+    findings = []
+    for (account, item), chosen in counts.items():
+        words = {choice.value: choice.text.get(language, choice.value) for choice in lists[item].choices}
+        ordered = sorted(chosen.items(), key=lambda pair: (-pair[1], pair[0]))
+        findings.append(NewFinding(account, "value", _json([(words.get(code, code), count) for code, count in ordered]), pair=item))
+    return findings
+
+
+def _participation(wave: StudiedWave, account: StudiedAccount, before: Before, fresh: set[int]) -> NewFinding:
+    """The colleagues' rate in the words of R6, as old as the figures beside it (R2)."""
+    old = {one.account: one.data for one in before.findings if one.kind == "people"}
+    if account.id in old and account.id not in fresh:
+        return NewFinding(account.id, "people", old[account.id])
+    if account.invited == 0:
+        return NewFinding(account.id, "people", _json(NotEnough("No colleague was asked.")))
+    words = rate_words(account.finished, account.invited, wave.contract.k)
+    return NewFinding(account.id, "people", _json(words or Withheld("R6")))
+
+
+def _json(value: object) -> str:
+    return msgspec.json.encode(value, order="deterministic").decode()
+
+
+def _hash(parts: object) -> str:
+    return sha256(msgspec.json.encode(parts, order="sorted")).hexdigest()

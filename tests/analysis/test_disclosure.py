@@ -1,0 +1,78 @@
+"""The rules that decide what may be shown of a side."""
+
+import pytest
+
+from analysis.disclosure import Mode, band, carry, coarse_n, customer_side, gap_band, internal_side
+from analysis.results import Banded, BandedGap, Mean, NotEnough, Scale, Side, Withheld
+
+FIVE = Scale(1, 5)
+
+
+@pytest.mark.parametrize("mode", ["pooled", "confidential"])
+@pytest.mark.parametrize("n", [0, 1, 2])
+def test_below_three_nothing_is_said_not_even_whether_anybody_answered(mode: Mode, n: int) -> None:
+    assert internal_side(mode, n, n, 3.3, FIVE) == Withheld("R1")
+    assert internal_side(mode, n, n, 3.3, FIVE, k=1) == Withheld("R1")
+
+
+@pytest.mark.parametrize(
+    ("n", "expected"),
+    [
+        (3, Banded("high", "3–7")),
+        (7, Banded("high", "3–7")),
+        (8, Mean(3.5, "8–14", 1)),
+        (14, Mean(3.5, "8–14", 1)),
+        (15, Mean(3.6, "15", 1)),
+        (17, Mean(3.6, "15", 1)),
+        (18, Mean(3.6, "20", 1)),
+        (103, Mean(3.6, "105", 1)),
+    ],
+)
+def test_precision_ladder(n: int, expected: Side) -> None:
+    assert internal_side("confidential", n, n, 3.6249, FIVE) == expected
+
+
+def test_cuts_of_the_band_on_any_scale() -> None:
+    assert [band(mean, FIVE) for mean in (1, 2.4999, 2.5, 3.4999, 3.5, 5)] == ["low", "low", "middle", "middle", "high", "high"]
+    assert [band(mean, Scale(0, 100)) for mean in (37.4, 37.5, 62.4, 62.5)] == ["low", "middle", "middle", "high"]
+
+
+def test_a_higher_k_is_kept_and_reps_do_not_count_towards_it() -> None:
+    assert internal_side("confidential", 4, 4, 3.0, FIVE, k=5) == Withheld("R1")
+    assert internal_side("confidential", 5, 5, 3.0, FIVE, k=5) == Banded("middle", "3–7")
+    assert internal_side("pooled", 4, 2, 3.0, FIVE) == Withheld("R1")
+    assert internal_side("confidential", 9, 7, 3.0, FIVE) == Banded("middle", "3–7")
+
+
+def test_pooled_and_attributed_are_exact() -> None:
+    assert internal_side("pooled", 3, 3, 3.6249, FIVE) == Mean(3.6249, "3")
+    assert internal_side("attributed", 1, 1, 3.6249, FIVE, k=1) == Mean(3.6249, "1")
+    assert internal_side("attributed", 2, 2, 3.6249, FIVE, k=3) == Withheld("R1")
+    assert internal_side("attributed", 0, 0, 0.0, FIVE, k=1) == NotEnough("Nobody on our side answered.")
+
+
+def test_totals_only_never_stands_where_it_could_be_solved_for() -> None:
+    assert customer_side(0, 0.0, 0, 0) == NotEnough("No customer answered.")
+    assert customer_side(1, 4.0, 0, 1) == Mean(4.0, "1")
+    assert customer_side(2, 4.0, 1, 2) == Withheld("R3")
+    assert customer_side(5, 4.0, 1, 2) == Withheld("R3")
+    assert customer_side(5, 4.0, 1, 3) == Mean(4.0, "5")
+
+
+def test_gap_band_reads_the_band_and_the_published_mean_only() -> None:
+    assert gap_band("high", 3.49, FIVE) == BandedGap("we see it better")
+    assert gap_band("high", 3.5, FIVE) == BandedGap("about equal")
+    assert gap_band("low", 3.5, FIVE) == BandedGap("they see it better")
+    assert gap_band("high", 2.0, Scale(1, 5, reverse=True)) == BandedGap("they see it better")
+
+
+def test_a_release_changes_a_cell_only_for_three_more() -> None:
+    before, after = Banded("low", "3–7"), Mean(3.5, "8–14", 1)
+    assert carry(None, 0, 3, after) == after
+    assert carry(before, 6, 8, after) == before
+    assert carry(before, 6, 5, after) == before
+    assert carry(before, 6, 9, after) == after
+
+
+def test_printed_n_is_coarse() -> None:
+    assert [coarse_n(n) for n in (3, 7, 8, 14, 15, 22, 23)] == ["3–7", "3–7", "8–14", "8–14", "15", "20", "25"]

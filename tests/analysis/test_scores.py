@@ -1,0 +1,54 @@
+"""From answers to respondents to accounts."""
+
+import numpy as np
+import pytest
+
+from analysis.ratings import Rating, Sharing, columns
+from analysis.results import Scale
+from analysis.scores import Table, apart, counted_totals, pomp, summed
+
+FIVE, TEN = Scale(1, 5), Scale(0, 10)
+
+
+def test_percent_of_the_possible() -> None:
+    assert list(pomp(np.array([1.0, 2.0, 5.0]), FIVE)) == [0, 25, 100]
+    assert list(pomp(np.array([1.0, 2.0, 5.0]), Scale(1, 5, reverse=True))) == [100, 75, 0]
+
+
+def rating(who: str, pair: str, value: float | None, sharing: Sharing = "unnamed", account: str = "a") -> Rating:
+    return Rating(account, "1", "customer", who, pair, "vendor", "own", value, TEN if pair == "nps" else FIVE, sharing)
+
+
+def test_total_takes_each_respondent_once() -> None:
+    rows = [
+        *(rating("c1", "ease", 5), rating("c1", "speed", 3), rating("c1", "nps", 10)),
+        *(rating("c2", "ease", 1), rating("c2", "speed", None), rating("c2", "nps", 5)),
+        *(rating("c3", "ease", 5), rating("c3", "speed", None), rating("c3", "nps", None)),
+    ]
+    table = Table(columns(rows))
+    total = table.total(0, "service", "customer", [0, 1, 2])
+    assert sorted(total.value.tolist()) == pytest.approx([25.0, 250 / 3])
+    cells = summed(total, 1)
+    assert (cells.n.tolist(), cells.mean.tolist()) == ([2.0], pytest.approx([(25 + 250 / 3) / 2]))
+    assert cells.ss.tolist() == pytest.approx([2 * ((250 / 3 - 25) / 2) ** 2])
+
+
+def test_sets_that_differ_by_one_or_two_people_are_apart() -> None:
+    def leaks(answered: int, people: int) -> bool:
+        rows = [rating(f"c{number}", "ease", 3) for number in range(people)]
+        rows += [rating(f"c{number}", "speed", 3 if number < answered else None) for number in range(people)]
+        table = Table(columns(rows))
+        parts = [table.item(0, "service", "customer", pair) for pair in (0, 1)]
+        return bool(apart(parts, table.total(0, "service", "customer", [0, 1]), 1)[0])
+
+    assert [leaks(answered, 6) for answered in (6, 5, 4, 3)] == [False, True, True, False]
+
+
+def test_totals_only_rows_count_in_company_of_two_more_without_a_name() -> None:
+    def counted(*sharing: Sharing) -> list[bool]:
+        return counted_totals(columns([rating(f"c{number}", "ease", 3, choice) for number, choice in enumerate(sharing)])).tolist()
+
+    assert counted("totals", "named", "named") == [False, True, True]
+    assert counted("totals", "unnamed", "named", "named") == [False, True, True, True]
+    assert counted("totals", "unnamed", "unnamed") == [True, True, True]
+    assert counted("totals", "totals", "unnamed", "named") == [True, True, True, True]

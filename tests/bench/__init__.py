@@ -1,0 +1,1 @@
+"""Benchmarks run and count right; no time is asserted."""
