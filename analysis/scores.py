@@ -65,9 +65,10 @@ class Table:
         return self._order[first:last]
 
     def colleagues(self, wave: int) -> Floats:
-        """How many colleagues answered anything about each account."""
+        """How many colleagues rated the relationship with each account; hand-offs and culture have their own keys (R0)."""
         data = self.ratings
-        rows = np.flatnonzero(data.internal & (data.wave == wave) & ~np.isnan(data.value))
+        relationship = data.frame < frame_code("handoff", "own")
+        rows = np.flatnonzero(data.internal & (data.wave == wave) & relationship & ~np.isnan(data.value))
         people = int(data.respondent.max(initial=0)) + 1
         who = np.unique(data.account[rows] * people + data.respondent[rows])
         return np.bincount(who // people, minlength=len(data.accounts)).astype(np.float64)
@@ -84,7 +85,7 @@ class Table:
         return Scores(data.account[rows], data.respondent[rows], value, sharing == _TOTALS, sharing != _NAMED)
 
     def total(self, wave: int, comparison: Comparison, side: Side, pairs: list[int]) -> Scores:
-        """Each respondent's mean over the pairs in POMP, for those who answered at least half of them."""
+        """Each respondent's mean over the pairs in POMP, for those who answered at least half of what their account was asked."""
         parts = [(self.item(wave, comparison, side, pair), self.ratings.scales[pair]) for pair in pairs]
         if not parts:
             return self._scores(np.empty(0, dtype=np.int64), np.empty(0))
@@ -95,9 +96,16 @@ class Table:
         who, first, inverse = np.unique(joined[0] * people + joined[1], return_index=True, return_inverse=True)
         count = np.bincount(inverse, minlength=len(who))
         mean = np.bincount(inverse, weights=value, minlength=len(who)) / np.maximum(count, 1)
-        enough = 2 * count >= len(pairs)
+        enough = 2 * count >= self._asked_of(wave, comparison, side, pairs)[who // people]
         kept = first[enough]
         return Scores(joined[0][kept], joined[1][kept], mean[enough], joined[2][kept].astype(np.bool_), joined[3][kept].astype(np.bool_))
+
+    def _asked_of(self, wave: int, comparison: Comparison, side: Side, pairs: list[int]) -> Ints:
+        """How many of the pairs each account's side was asked; a pair without any row of an account was not asked there."""
+        asked = np.zeros(len(self.ratings.accounts), dtype=np.int64)
+        for pair in pairs:
+            asked[np.unique(self.ratings.account[self._rows(wave, comparison, side, pair)])] += 1
+        return asked
 
 
 def summed(scores: Scores, accounts: int) -> Cells:

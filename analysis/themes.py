@@ -4,6 +4,7 @@ import json
 import re
 from collections.abc import Iterable, Mapping
 from importlib.resources import files
+from types import MappingProxyType
 
 from msgspec import Struct
 
@@ -52,11 +53,14 @@ def themes_of(sentence: str) -> tuple[str, ...]:
     return tuple(title for title, pattern in _MATCHERS if pattern.search(sentence))
 
 
-def account_themes(comments: Iterable[Comment], internal: Mode, k: int = LEAST_K) -> dict[tuple[str, str], tuple[Theme, ...]]:
+def account_themes(
+    comments: Iterable[Comment], internal: Mode, k: int = LEAST_K, uncounted: Mapping[tuple[str, str], int] = MappingProxyType({})
+) -> dict[tuple[str, str], tuple[Theme, ...]]:
     """Themes per (account_ref, wave), the most raised first: customers from one person on, colleagues as their mode allows (R8).
 
     A customer who chose "totals only" is counted in no account's themes. Unless colleagues answered under their names, a theme
-    of theirs stands only from k (at least 3) people on, with a coarse n and no score. Only English sentences are read.
+    of theirs stands only from k (at least 3) people on, with a coarse n and no score; `uncounted` of them per (account_ref, wave),
+    who may open the account, do not count towards it (R1). Only English sentences are read.
     """
     raised: dict[tuple[str, str, Side, str], _Raised] = {}
     for comment in comments:
@@ -66,7 +70,13 @@ def account_themes(comments: Iterable[Comment], internal: Mode, k: int = LEAST_K
             entry = raised.setdefault((comment.account_ref, comment.wave, comment.side, title), _Raised(set(), []))
             entry.people.add(comment.respondent_ref)
             entry.scores.extend(value)
-    return _grouped(raised, internal, k)
+    result: dict[tuple[str, str], list[Theme]] = {}
+    for (account, wave, side, title), entry in sorted(raised.items(), key=lambda item: item[0]):
+        absent = uncounted.get((account, wave), 0) if side == "internal" else 0
+        theme = _theme(side, title, entry, internal, max(k, LEAST_K), len(entry.people) - absent)
+        if theme is not None:
+            result.setdefault((account, wave), []).append(theme)
+    return {key: tuple(sorted(themes, key=_order)) for key, themes in result.items()}
 
 
 def _sentence_themes(text: str) -> list[tuple[str, list[float]]]:
@@ -80,24 +90,12 @@ def _sentence_themes(text: str) -> list[tuple[str, list[float]]]:
     return found
 
 
-def _grouped(
-    raised: Mapping[tuple[str, str, Side, str], _Raised], internal: Mode, k: int
-) -> dict[tuple[str, str], tuple[Theme, ...]]:
-    """Customers before colleagues; most raised first where the count is printed, by title where only a coarse n is."""
-    result: dict[tuple[str, str], list[Theme]] = {}
-    for account, wave, side, title in sorted(raised):
-        theme = _theme(side, title, raised[account, wave, side, title], internal, k)
-        if theme is not None:
-            result.setdefault((account, wave), []).append(theme)
-    return {key: tuple(sorted(themes, key=_order)) for key, themes in result.items()}
-
-
 def _order(theme: Theme) -> tuple[str, int, str]:
+    """Customers before colleagues; most raised first where the count is printed, by title where only a coarse n is."""
     return theme.side, -int(theme.n) if theme.n.isdigit() else 0, theme.theme
 
 
-def _theme(side: Side, title: str, raised: _Raised, internal: Mode, k: int) -> Theme | None:
-    count = len(raised.people)
+def _theme(side: Side, title: str, raised: _Raised, internal: Mode, k: int, counted: int) -> Theme | None:
     if side == "customer" or internal == "attributed":
-        return Theme(side, title, str(count), sum(raised.scores) / len(raised.scores) if raised.scores else None)
-    return Theme(side, title, coarse_n(count), None) if count >= max(k, LEAST_K) else None
+        return Theme(side, title, str(len(raised.people)), sum(raised.scores) / len(raised.scores) if raised.scores else None)
+    return Theme(side, title, coarse_n(counted), None) if counted >= k else None

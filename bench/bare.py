@@ -22,14 +22,14 @@ def create_app(form: bytes, page: bytes) -> Litestar:
     """Two pages by GET, and a POST that reads its body and sees other."""
     pages = {"all": form, "page": page}
 
-    @get("/bare/{token:str}/{name:str}")
+    @get("/bare/{token:str}/1/{name:str}")
     async def show(token: str, name: str) -> Response[bytes]:  # noqa: ARG001  # taken from the path as in the product
         return Response(pages[name], media_type="text/html; charset=utf-8", headers=HEADERS)
 
-    @post("/bare/{token:str}")
-    async def take(token: str, request: Request[Any, Any, Any]) -> Response[bytes]:
+    @post("/bare/{token:str}/1/{name:str}")
+    async def take(token: str, name: str, request: Request[Any, Any, Any]) -> Response[bytes]:  # noqa: ARG001  # as above
         await request.body()
-        return Response(b"", status_code=303, media_type="text/html; charset=utf-8", headers={**HEADERS, "location": f"/bare/{token}/all"})
+        return Response(b"", status_code=303, media_type="text/html; charset=utf-8", headers={**HEADERS, "location": f"/bare/{token}/1/done"})
 
     return Litestar(route_handlers=[show, take], openapi_config=None, logging_config=None)
 

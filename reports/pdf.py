@@ -9,6 +9,7 @@ import resource
 import signal
 import socket
 import sys
+from contextlib import suppress
 from pathlib import Path
 from typing import Any, Final
 from xml.etree.ElementTree import Element, ParseError, XMLParser
@@ -114,8 +115,10 @@ def _drop_links(root: Element) -> None:
 def limit_memory(megabytes: int) -> None:
     """Bound what the process may write to memory, and, twice as wide because of mapped fonts, what it may address."""
     size = megabytes * 1024 * 1024
-    resource.setrlimit(resource.RLIMIT_DATA, (size, size))
-    resource.setrlimit(resource.RLIMIT_AS, (2 * size, 2 * size))
+    # macOS refuses to set what it would not enforce; there the time limit alone holds.
+    with suppress(ValueError, OSError):
+        resource.setrlimit(resource.RLIMIT_DATA, (size, size))
+        resource.setrlimit(resource.RLIMIT_AS, (2 * size, 2 * size))
 
 
 def serve(channel: socket.socket, seconds: int) -> None:

@@ -20,6 +20,10 @@ from surveys.errors import NotReady, ParallaxError
 # What a child needs to find Python, its libraries and the system's fonts; secrets of the server stay outside.
 ENVIRONMENT: Final = ("PATH", "HOME", "LANG", "LC_ALL", "LD_LIBRARY_PATH", "LD_PRELOAD", "DYLD_LIBRARY_PATH", "VIRTUAL_ENV")
 ENVIRONMENT_PREFIXES: Final = ("PYTHON", "FONTCONFIG_", "XDG_", "COV_CORE", "COVERAGE_")
+NO_PRESS: Final = (
+    "Printing needs the libraries of WeasyPrint, and they could not be loaded: "
+    "install libpango-1.0-0, libpangoft2-1.0-0 and libharfbuzz-subset0, or run `python3 run.py setup`."
+)
 
 
 class Limits(Struct, frozen=True):
@@ -83,12 +87,20 @@ class Child:
         except OSError:
             answer = None
         if answer is None:
-            raise PrintFailed("crashed")
+            raise self._fault()
         self.printed += 1
         kind, pages, body = answer
         if kind != PRINTED:
-            raise PrintFailed("broken", body.decode())
+            raise PrintFailed("too long") if body == b"MemoryError" else PrintFailed("broken", body.decode())
         return Printed(body, pages)
+
+    def _fault(self) -> ParallaxError:
+        """Say why the process went away: a fresh one that ends by itself could not load WeasyPrint."""
+        try:
+            code = self.process.wait(1.0)
+        except subprocess.TimeoutExpired:
+            code = 0
+        return NotReady(NO_PRESS) if code == 1 and self.printed == 0 else PrintFailed("crashed")
 
     @property
     def is_fit(self) -> bool:

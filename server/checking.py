@@ -1,7 +1,6 @@
 """What `parallax check` looks at: each look returns findings, none changes anything."""
 
 import stat
-from importlib import import_module
 from importlib.metadata import version
 from pathlib import Path
 from typing import Literal
@@ -106,7 +105,7 @@ async def look_at_redis(url: str | None) -> list[Result]:
 
 def look_at_weasyprint() -> Result:
     try:
-        import_module("reports.pdf")
+        import reports.pdf  # noqa: F401  # whether it can be imported is the question
     except (ImportError, OSError) as error:
         first = next(iter(str(error).splitlines()), type(error).__name__)
         return Result("attention", "weasyprint", f"cannot be loaded, so no brief can be printed ({first}): run `python3 run.py setup`.")

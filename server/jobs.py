@@ -4,6 +4,7 @@ import asyncio
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from functools import partial
+from threading import Lock
 from typing import TYPE_CHECKING, ParamSpec, TypeVar
 
 from server.settings import Settings
@@ -16,6 +17,7 @@ from surveys.queries.briefs import Printable, load_source, stored_hash
 from surveys.queries.study import Comment, load_accounts, load_answers, load_before, load_comments, load_studied_wave
 
 if TYPE_CHECKING:
+    from reports.brief import Brief
     from reports.pool import PdfPool, Printed
 
 P = ParamSpec("P")
@@ -31,7 +33,8 @@ class Jobs:
 
     def __init__(self, settings: Settings) -> None:
         self._settings = settings
-        self._press: PdfPool | None = None
+        self._pool: PdfPool | None = None
+        self._opening = Lock()
         # One thread: the analysis is bound by the interpreter anyway, and its libraries need not be safe against each other.
         self._thinker = ThreadPoolExecutor(1, "analysis")
         self._printers = ThreadPoolExecutor(settings.pdf_processes, "printing")
@@ -63,32 +66,48 @@ class Jobs:
 
     async def brief(self, job: Claimed) -> None:
         """Print the brief of an account and release, unless the stored one says the same."""
-        from server.briefs import brief_hash, brief_of
-
         printable = printable_of(job.subject)
-        brief = await self._think(brief_of, await load_source(printable))
-        digest = brief_hash(brief)
+        brief, digest = await self._composed(printable)
         if await stored_hash(printable) == digest:
             await outbox.finish(job)
             return
-        printed = await asyncio.get_running_loop().run_in_executor(self._printers, self.print, brief)
+        printed = await self._printed(brief)
         await keep_brief(printable, digest, printed.pages, printed.pdf, await outbox.database_now(), job)
 
-    def print(self, brief: object) -> "Printed":
+    async def print_now(self, printable: Printable) -> bytes:
+        """Print a brief that somebody waits for, outside the outbox, and keep it."""
+        brief, digest = await self._composed(printable)
+        printed = await self._printed(brief)
+        await keep_brief(printable, digest, printed.pages, printed.pdf, await outbox.database_now())
+        return printed.pdf
+
+    async def _composed(self, printable: Printable) -> "tuple[Brief, str]":
+        from server.briefs import brief_hash, brief_of
+
+        brief = await self._think(brief_of, await load_source(printable))
+        return brief, brief_hash(brief)
+
+    async def _printed(self, brief: "Brief") -> "Printed":
+        return await asyncio.get_running_loop().run_in_executor(self._printers, self._print, brief)
+
+    def _print(self, brief: "Brief") -> "Printed":
         """Print in a warm child process, started on first need."""
-        from reports.brief import Brief
         from reports.html import render_brief
+
+        return self._press().printed(render_brief(brief))
+
+    def _press(self) -> "PdfPool":
         from reports.pool import PdfPool
 
-        assert isinstance(brief, Brief)
-        if self._press is None:
-            self._press = PdfPool(self._settings.pdf_processes)
-        return self._press.printed(render_brief(brief))
+        with self._opening:
+            if self._pool is None:
+                self._pool = PdfPool(self._settings.pdf_processes)
+            return self._pool
 
     def close(self) -> None:
         """End the processes and threads."""
-        if self._press is not None:
-            self._press.close()
+        if self._pool is not None:
+            self._pool.close()
         self._thinker.shutdown(wait=False, cancel_futures=True)
         self._printers.shutdown(wait=False, cancel_futures=True)
 

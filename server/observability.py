@@ -18,7 +18,7 @@ def configure_logging() -> None:
     structlog.configure(
         processors=[_named_level, structlog.processors.TimeStamper(fmt="iso", utc=True), renderer],
         wrapper_class=structlog.make_filtering_bound_logger(logging.INFO),
-        logger_factory=structlog.PrintLoggerFactory(sys.stderr),
+        logger_factory=_Lines,
         cache_logger_on_first_use=True,
     )
 
@@ -28,6 +28,16 @@ def log_failure(event: str, error: BaseException, **fields: str | int) -> None:
     last = traceback.extract_tb(error.__traceback__)[-1:]
     place = f"{last[0].filename.rpartition('/')[2]}:{last[0].lineno}" if last else ""
     log.error(event, error=type(error).__name__, place=place, **fields)
+
+
+class _Lines:
+    """Writes each event as a line to whatever is stderr at that moment."""
+
+    def __init__(self, *_: object) -> None:
+        self.debug = self.info = self.warning = self.error = self.critical = self.write
+
+    def write(self, line: str) -> None:
+        print(line, file=sys.stderr, flush=True)
 
 
 def _named_level(_: WrappedLogger, method: str, event: EventDict) -> EventDict:

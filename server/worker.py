@@ -12,8 +12,8 @@ from arq import worker as arq_worker
 from server.jobs import Jobs
 from server.observability import log
 from server.outbox import JOBS_AT_A_TIME, ClaimLoop, keep_house, run_leased
-from server.settings import Settings
 from server.ringing import FUNCTION, from_bytes, queue_name, redis_settings, to_bytes
+from server.settings import Settings
 from surveys.actions.outbox import Claimed, Queue
 
 GRACE_SECONDS = 10.0

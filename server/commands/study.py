@@ -235,7 +235,7 @@ def brief_names(refs: Sequence[str]) -> list[str]:
 def _distinct(ref: str, seen: set[str]) -> Iterator[str]:
     slug = re.sub(r"[^A-Za-z0-9_.-]+", "-", ref).strip("-.")[:80]
     reserved = re.fullmatch(r"(?i)con|prn|aux|nul|com[0-9]|lpt[0-9]", slug.split(".")[0])
-    if slug != ref or reserved or slug.casefold() in seen:
+    if not slug or slug != ref or reserved or slug.casefold() in seen:
         slug = f"{slug or 'account'}-{hashlib.sha256(ref.encode()).hexdigest()[:10]}"
     seen.add(slug.casefold())
     yield f"{slug}.pdf"

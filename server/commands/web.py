@@ -27,7 +27,7 @@ def add(subparsers: "argparse._SubParsersAction[argparse.ArgumentParser]") -> No
 def run(arguments: argparse.Namespace) -> int:
     settings = read_settings()
     asyncio.run(_refuse_unready(settings))
-    serve(settings, _listen(arguments.host, arguments.port))
+    serve(settings, listen(arguments.host, arguments.port))
     return 0
 
 
@@ -45,7 +45,8 @@ def serve(settings: Settings, listening: socket.socket) -> None:
         server_header=False,
         timeout_graceful_shutdown=10,
     )
-    print(f"Parallax serves {settings.base_url} on {'%s:%s' % listening.getsockname()[:2]}. Stop it with Ctrl+C.", flush=True)
+    host, port = listening.getsockname()[:2]
+    print(f"Listening on {host} port {port}; links are made for {settings.base_url}. Stop with Ctrl+C.", flush=True)
     uvicorn.Server(config).run(sockets=[listening])
 
 
@@ -54,7 +55,7 @@ async def _refuse_unready(settings: Settings) -> None:
         pass
 
 
-def _listen(host: str, port: int) -> socket.socket:
+def listen(host: str, port: int) -> socket.socket:
     try:
         family = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)[0][0]
         listening = socket.socket(family, socket.SOCK_STREAM)

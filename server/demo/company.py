@@ -8,6 +8,7 @@ import numpy as np
 from msgspec import Struct
 
 ACCOUNTS = 40
+COLLEAGUES = 120
 DEPARTMENTS = ("Sales", "Customer service", "Delivery", "Engineering", "Finance", "Quality")
 TEAM_FUNCTIONS = ("account manager", "service contact", "delivery lead", "engineer", "billing", "quality contact")
 REP = "rep@parallax.example"
@@ -53,7 +54,7 @@ class Files(Struct, frozen=True):
 
 
 def company_files(rng: np.random.Generator) -> Files:
-    """40 accounts, 3 to 6 contacts each, 48 colleagues in 6 departments, teams of 5 to 12."""
+    """40 accounts, 3 to 6 contacts each, 120 colleagues in 6 departments, teams of 5 to 12."""
     return Files(accounts=_accounts(rng), contacts=_contacts(rng), colleagues=_colleagues(), teams=_teams(rng))
 
 
@@ -104,7 +105,7 @@ def _contacts(rng: np.random.Generator) -> bytes:
 
 def _colleagues() -> bytes:
     rows = []
-    for number in range(48):
+    for number in range(COLLEAGUES):
         ref = f"P-{101 + number}"
         rows.append((ref, _name(500 + number * 5), f"{ref.lower()}@parallax.example", DEPARTMENTS[number % len(DEPARTMENTS)], "en"))
     return _csv("external_ref,name,email,department,language", rows)
@@ -114,7 +115,7 @@ def _teams(rng: np.random.Generator) -> bytes:
     rows = []
     for number in range(ACCOUNTS):
         size = int(rng.integers(5, 13))
-        team = sorted(rng.choice(48, size=size, replace=False))
+        team = sorted(rng.choice(COLLEAGUES, size=size, replace=False))
         rows += [(account_ref(number), f"P-{101 + colleague}", TEAM_FUNCTIONS[colleague % len(DEPARTMENTS)]) for colleague in team]
     return _csv("account_ref,colleague_ref,function", rows)
 

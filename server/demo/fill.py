@@ -12,11 +12,11 @@ from server.demo.forms import colleague_form, customer_form
 from server.demo.truth import Truth, true_views
 from server.progress import progress
 from surveys.actions.closing import close_wave
+from surveys.actions.imports import import_file
 from surveys.actions.responses import Submission, record
 from surveys.actions.waves import NewLink, NewWave, Opened, open_wave
 from surveys.confidentiality import Contract
 from surveys.drafts import lay_over
-from surveys.imports import import_file
 from surveys.instrument.forms import pages_for
 from surveys.instrument.library import load_library
 from surveys.queries.answering import Link, LinkAccount, Stored, link_definition, load_link, load_stored

@@ -3,7 +3,8 @@
 from typing import Final, cast, get_args
 
 from litestar import Request, Response, Router, get
-from litestar.di import Provide
+from litestar.di import NamedDependency, Provide
+from litestar.params import FromPath
 from msgspec import Struct
 
 from server.web.pages import html
@@ -40,7 +41,7 @@ class NoBrief(Struct, frozen=True):
 
 
 @get("/")
-async def accounts(request: Request[object, object, object], visitor: Visitor) -> Response[str]:
+async def accounts(request: Request[object, object, object], visitor: NamedDependency[Visitor]) -> Response[str]:
     query = request.query_params
     search = str(query.get("q", "")).replace("\0", "")[:LONGEST_SEARCH].strip()
     order = str(query.get("sort", "name"))
@@ -51,13 +52,13 @@ async def accounts(request: Request[object, object, object], visitor: Visitor) -
 
 
 @get("/accounts/{account:int}")
-async def account_page(account: int, visitor: Visitor) -> Response[str]:
+async def account_page(account: FromPath[int], visitor: NamedDependency[Visitor]) -> Response[str]:
     page = await load_account(visitor, account)
     return html("account.html", AccountView(page, page.waves[0] if page.waves else None), visitor=visitor)
 
 
 @get("/accounts/{account:int}/brief.pdf")
-async def brief(account: int, visitor: Visitor) -> Response[str] | Response[bytes]:
+async def brief(account: FromPath[int], visitor: NamedDependency[Visitor]) -> Response[str] | Response[bytes]:
     stored = await load_brief(visitor, account)
     if stored is None:
         page = await load_account(visitor, account)

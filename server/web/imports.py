@@ -7,7 +7,7 @@ from binascii import Error as NotBase64
 from typing import Final
 
 from litestar import Response, Router, get, post
-from litestar.di import Provide
+from litestar.di import NamedDependency, Provide
 from msgspec import Struct
 
 from server.web.forms import File, read_form
@@ -51,12 +51,12 @@ class ImportPage(Struct, frozen=True):
 
 
 @get("/imports")
-async def imports(visitor: Visitor) -> Response[str]:
+async def imports(visitor: NamedDependency[Visitor]) -> Response[str]:
     return html("imports.html", ImportPage(_kinds()), visitor=visitor)
 
 
 @post("/imports", request_max_body_size=BODY_LIMIT)
-async def run_import(request: AnyRequest, visitor: Visitor) -> Response[str]:
+async def run_import(request: AnyRequest, visitor: NamedDependency[Visitor]) -> Response[str]:
     """A file that comes fresh is only tried; one that comes back from the preview is stored."""
     form = await read_form(request)
     kind: Kind = next((kind for kind in KINDS if kind == form.text("kind")), "accounts")

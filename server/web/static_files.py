@@ -1,6 +1,7 @@
 """Serves the few static files from memory, cached for ever under an address with their hash, else for a day."""
 
 from litestar import Request, Response, Router, get
+from litestar.params import FromPath
 
 from server.web.pages import assets
 from surveys.errors import NotFound
@@ -10,7 +11,7 @@ A_DAY = "public, max-age=86400"
 
 
 @get("/static/{name:str}")
-async def static_file(name: str, request: Request[object, object, object]) -> Response[bytes]:
+async def static_file(name: FromPath[str], request: Request[object, object, object]) -> Response[bytes]:
     asset = assets.get(name)
     if asset is None:
         raise NotFound("There is no such file.")

@@ -6,7 +6,8 @@ from datetime import UTC, date, datetime, time, timedelta
 from typing import Final
 
 from litestar import Request, Response, Router, get, post
-from litestar.di import Provide
+from litestar.di import NamedDependency, Provide
+from litestar.params import FromPath
 from litestar.response import Redirect
 from msgspec import Struct
 
@@ -77,13 +78,13 @@ class OpenedPage(Struct, frozen=True):
 
 
 @get("/waves")
-async def waves(request: AnyRequest, visitor: Visitor) -> Response[str]:
+async def waves(request: AnyRequest, visitor: NamedDependency[Visitor]) -> Response[str]:
     said = "The wave is closed. Results and briefs follow in a few seconds." if request.query_params.get("closed") else ""
     return html("waves.html", WaveList(await list_waves(), said), visitor=visitor)
 
 
 @get("/waves/new")
-async def new_wave(request: AnyRequest, visitor: Visitor) -> Response[str]:
+async def new_wave(request: AnyRequest, visitor: NamedDependency[Visitor]) -> Response[str]:
     """Show the empty form, or with its fields in the address whom the wave would ask; nothing is written."""
     values = {name: tuple(str(value) for value in request.query_params.getall(name)) for name in request.query_params}
     form = Form({name: (texts[0].replace("\0", ""),) for name, texts in values.items()}, {})
@@ -99,7 +100,7 @@ async def new_wave(request: AnyRequest, visitor: Visitor) -> Response[str]:
 
 
 @post("/waves/open")
-async def open_new_wave(request: AnyRequest, visitor: Visitor) -> Response[str]:
+async def open_new_wave(request: AnyRequest, visitor: NamedDependency[Visitor]) -> Response[str]:
     draft = _draft(await read_form(request))
     settings: Settings = request.app.state.settings
     try:
@@ -113,7 +114,7 @@ async def open_new_wave(request: AnyRequest, visitor: Visitor) -> Response[str]:
 
 
 @post("/waves/links", request_max_body_size=LINKS_LIMIT)
-async def save_links(request: AnyRequest, visitor: Visitor) -> Response[str]:  # noqa: ARG001  # asked for so that only leads come here
+async def save_links(request: AnyRequest, visitor: NamedDependency[Visitor]) -> Response[str]:  # noqa: ARG001  # asked for so that only leads come here
     """Hand the page's own list back as a file; browsers save what a form answers, without a script."""
     links = (await read_form(request)).fields.get("links", ("",))[0]
     headers = {"content-disposition": 'attachment; filename="invitations.csv"'}
@@ -121,12 +122,12 @@ async def save_links(request: AnyRequest, visitor: Visitor) -> Response[str]:  #
 
 
 @get("/waves/{key:str}/close")
-async def ask_to_close(key: str, visitor: Visitor) -> Response[str]:
+async def ask_to_close(key: FromPath[str], visitor: NamedDependency[Visitor]) -> Response[str]:
     return html("close_wave.html", await load_wave(key), visitor=visitor)
 
 
 @post("/waves/{key:str}/close")
-async def close(request: AnyRequest, key: str, visitor: Visitor) -> Redirect:
+async def close(request: AnyRequest, key: FromPath[str], visitor: NamedDependency[Visitor]) -> Redirect:
     await close_wave(key, visitor.email, now_ms())
     await request.app.state.waker.wake()
     return Redirect("/waves?closed=1", status_code=303)

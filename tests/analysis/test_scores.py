@@ -33,6 +33,16 @@ def test_total_takes_each_respondent_once() -> None:
     assert cells.ss.tolist() == pytest.approx([2 * ((250 / 3 - 25) / 2) ** 2])
 
 
+def test_half_is_of_what_the_account_was_asked() -> None:
+    rows = [
+        *(rating("c1", "ease", 5), rating("c2", "ease", 3)),
+        *(rating("c1", pair, 5, account="b") for pair in ("speed", "price", "nps")),
+        *(rating("c2", pair, 1 if pair == "speed" else None, account="b") for pair in ("speed", "price", "nps")),
+    ]
+    table = Table(columns(rows))
+    assert summed(table.total(0, "service", "customer", [0, 1, 2, 3]), 2).n.tolist() == [2.0, 1.0]
+
+
 def test_sets_that_differ_by_one_or_two_people_are_apart() -> None:
     def leaks(answered: int, people: int) -> bool:
         rows = [rating(f"c{number}", "ease", 3) for number in range(people)]
@@ -46,7 +56,8 @@ def test_sets_that_differ_by_one_or_two_people_are_apart() -> None:
 
 def test_totals_only_rows_count_in_company_of_two_more_without_a_name() -> None:
     def counted(*sharing: Sharing) -> list[bool]:
-        return counted_totals(columns([rating(f"c{number}", "ease", 3, choice) for number, choice in enumerate(sharing)])).tolist()
+        rows = [rating(f"c{number}", "ease", 3, choice) for number, choice in enumerate(sharing)]
+        return [bool(row) for row in counted_totals(columns(rows))]
 
     assert counted("totals", "named", "named") == [False, True, True]
     assert counted("totals", "unnamed", "named", "named") == [False, True, True, True]

@@ -159,7 +159,9 @@ answers = st.lists(st.integers(1, 5), min_size=3, max_size=7)
 
 @settings(max_examples=150, deadline=None)
 @given(answers, answers, answers, st.lists(st.integers(1, 5), min_size=0, max_size=4))
-def test_nothing_printed_depends_on_answers_behind_a_band(first: list[int], second: list[int], third: list[int], customers: list[int]) -> None:
+def test_nothing_printed_depends_on_answers_behind_a_band(
+    first: list[int], second: list[int], third: list[int], customers: list[int]
+) -> None:
     """Non-interference: any other answers with the same bands give the very same study, for all accounts."""
 
     def study(values: list[int]) -> list[Cell]:

@@ -23,7 +23,9 @@ def test_words_count_at_their_boundaries_and_several_themes_may_hold() -> None:
 
 
 def test_customers_from_one_person_on_with_the_score_of_their_sentences() -> None:
-    found = account_themes([comment("c1", "Great price. Nothing else."), comment("c1", "Good price."), comment("c2", "An awful delivery.")], "confidential")
+    found = account_themes(
+        [comment("c1", "Great price. Nothing else."), comment("c1", "Good price."), comment("c2", "An awful delivery.")], "confidential"
+    )
     assert found == {("a", "1"): (Theme("customer", "Delivery and deadlines", "1", -1.0), Theme("customer", "Price and value", "1", 0.75))}
 
 
@@ -39,4 +41,5 @@ def test_colleagues_only_from_three_people_on_without_score_or_rank() -> None:
     expected = (Theme("internal", "Delivery and deadlines", "3–7", None), Theme("internal", "Invoices and payment", "3–7", None))
     assert account_themes(three, "confidential") == {("a", "1"): expected}
     assert account_themes(three, "pooled", k=4) == {}
+    assert account_themes(three, "pooled", uncounted={("a", "1"): 1}) == {}
     assert [theme.n for theme in account_themes(three, "attributed")["a", "1"]] == ["3", "3", "1"]

@@ -66,9 +66,7 @@ def fill_in(chance: random.Random, side: Side, departments: Sequence[int], mark:
     return Form((*screens, _last(chance, side, values)), picks, values)
 
 
-def _screen(
-    chance: random.Random, page: Page, department: int, values: Values, known: dict[str, Operand], mark: str
-) -> Screen:
+def _screen(chance: random.Random, page: Page, department: int, values: Values, known: dict[str, Operand], mark: str) -> Screen:
     fields: list[tuple[str, str]] = []
     for element in page.elements:
         assert isinstance(element, Question)

@@ -8,7 +8,6 @@ from typing import Literal
 
 from msgspec import Struct, field
 
-from surveys.drafts import PICKS_FIELD
 from surveys.instrument.types import Side
 from tests.faults.forms import Form
 from tests.faults.requests import Answer, Fields, give_up, request
@@ -35,10 +34,9 @@ class Person(Struct):
     account: int
     habit: Habit
     forms: tuple[Form, ...]
-    sent: Form | None = None
-    perhaps_sent: Form | None = None
-    saved: Form | None = None
-    versions: int = 0
+    sent: Form | None = None  # confirmed to the person
+    perhaps_sent: Form | None = None  # the person did not wait for the answer
+    saved: Form | None = None  # its first page is confirmed as saved, not sent
 
 
 class Traffic(Struct):
@@ -139,11 +137,9 @@ async def _ready_to_send(browser: Browser, home: str, form: Form) -> Fields:
 async def _by_pages(person: Person, browser: Browser, home: str, form: Form) -> None:
     for screen in form.screens[:-1]:
         await _post_screen(browser, home, screen.key, screen.fields, "next")
-        if screen.fields and screen.fields[0][0] != PICKS_FIELD:
-            person.saved = form
     last = form.screens[-1]
     _thanked([await _post_screen(browser, home, last.key, last.fields, "send")])
-    person.sent, person.saved = form, None
+    person.sent = form
 
 
 async def _post_screen(browser: Browser, home: str, key: str, fields: Fields, action: str) -> str:

@@ -26,8 +26,14 @@ class ServerProcess:
         self._guard: subprocess.Popen[str] | None = None
         self.pid = 0
 
+    @property
+    def is_running(self) -> bool:
+        """Whether it was started and has not ended, by itself or killed."""
+        return self._guard is not None and self._guard.poll() is None
+
     def start(self) -> None:
         """Start it, again if it cannot start yet because the remains of a killed one still hold its files."""
+        self._let_go("keep")  # of a run that ended by itself
         until = time.monotonic() + PATIENCE
         while not self._comes_up():
             if time.monotonic() > until:

@@ -12,7 +12,7 @@ from markupsafe import Markup
 from msgspec import Struct
 
 from server.web.answering.questions import Given, Question, typed
-from server.web.answering.screens import SEND, WHOLE, Screen, Section, sections, shown_screens, stored_given
+from server.web.answering.screens import WHOLE, Screen, Section, sections, shown_screens, stored_given
 from server.web.answering.visits import Visit
 from server.web.pages import day_of, environment
 from surveys.drafts import Draft, Posted
@@ -115,7 +115,7 @@ def draw_form(visit: Visit, screen: Screen, *, back: Typed | None = None, nps: s
         home=visit.home,
         screen=screen.key,
         sections=tuple(_section(section, marks) for section in found),
-        faults=tuple(_fault(visit, steps, place, set(marks)) for place in back.problems) if back else (),
+        faults=tuple(_fault(visit, steps, place, questions) for place in back.problems) if back else (),
         step=step,
         steps=len(steps),
         submission=str(uuid4()),
@@ -161,10 +161,11 @@ def _fresh(question: Question, mark: Given) -> Markup:
 _kept = lru_cache(maxsize=20_000)(_fresh)
 
 
-def _fault(visit: Visit, steps: Sequence[Screen], place: Place, here: set[str]) -> Fault:
+def _fault(visit: Visit, steps: Sequence[Screen], place: Place, here: Sequence[Question]) -> Fault:
     """Each problem leads to its field, on this page or on the one where it stands."""
-    if place.where in here:
-        return Fault(place.problem, f"#{place.where}")
+    for question in here:
+        if question.name == place.where:
+            return Fault(f"{question.title} {place.problem}", f"#{place.where}")
     for screen in steps:
         found = sections(visit.form, screen, visit.stored.draft, visit.departments, visit.account)
         for question in (question for section in found for question in section.questions):
@@ -198,7 +199,3 @@ def clock(milliseconds: int) -> str:
 
 def redirect(address: str) -> Response[Any]:
     return Response(b"", status_code=303, headers={**HEADERS, "location": address}, media_type=MediaType.TEXT)
-
-
-def send_screen() -> Screen:
-    return Screen(SEND, "send")

@@ -26,7 +26,7 @@ def _to_customer(accounts: tuple[LinkAccount, ...]) -> tuple[Promise, ...]:
     return (
         Promise("You decide", "Before you send, you choose: your name and answers, your answers without your name, or totals only."),
         Promise("Until you send", "What you fill in is saved as you go, and nobody looks at it. Only what you send counts."),
-        Promise("Who reads it", f"The people at our company who look after {_names(accounts)}. Nobody outside our company."),
+        Promise("Who reads it", f"As you choose, the people at our company who look after {_names(accounts)}. Nobody outside our company."),
     )
 
 
@@ -66,5 +66,5 @@ def _when(contract: Contract) -> str:
 COVERS = (
     "Your answers are stored apart from your name, and each part apart from the others; nobody sees whether you answered,"
     " only a rounded share of all. While the survey is open, the people who run its computers could still link them."
-    " After it closes, the stored answers and the logs no longer allow it."
+    " After it closes, the stored answers and the logs no longer allow it, unless somebody kept a list of the links."
 )

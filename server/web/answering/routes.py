@@ -3,6 +3,7 @@
 from typing import Any
 
 from litestar import Request, Response, Router, get, post
+from litestar.params import FromPath
 from msgspec import Struct
 
 from server.web.answering.bodies import BODY_LIMIT, TOO_LARGE, Body, read_body
@@ -63,13 +64,13 @@ class SavedPage(Struct, frozen=True):
 
 
 @get("/s/{token:str}")
-async def start(request: AnyRequest, token: str) -> Response[bytes]:
+async def start(request: AnyRequest, token: FromPath[str]) -> Response[bytes]:
     link = await load_link(token, now_ms())
     return answer_page("start.html", await draw_start(link, await open_form(link), _score(request)))
 
 
 @get("/s/{token:str}/{number:str}/{screen:str}")
-async def show(request: AnyRequest, token: str, number: str, screen: str) -> Response[bytes]:
+async def show(request: AnyRequest, token: FromPath[str], number: FromPath[str], screen: FromPath[str]) -> Response[bytes]:
     visit = await open_visit(token, number, now_ms())
     if screen == DONE:
         return _done(visit) if visit.stored.state == "sent" else redirect(visit.home)
@@ -83,7 +84,7 @@ async def show(request: AnyRequest, token: str, number: str, screen: str) -> Res
 
 
 @post("/s/{token:str}/{number:str}/{screen:str}", status_code=303)
-async def take(request: AnyRequest, token: str, number: str, screen: str) -> Response[bytes]:
+async def take(request: AnyRequest, token: FromPath[str], number: FromPath[str], screen: FromPath[str]) -> Response[bytes]:
     body = await read_body(request)
     try:
         now = now_ms()

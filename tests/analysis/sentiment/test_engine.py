@@ -32,7 +32,7 @@ def test_labels() -> None:
     found = [label_of(score(text)) for text in ("Great work.", "Terrible work.", "The lorry came by.", "Sehr gut, danke")]
     assert found == ["positive", "negative", "no_signal", "not_scored"]
     assert [score_of(score(text)) for text in ("Great work.", "The lorry came by.", "Sehr gut, danke")] == [0.8, None, None]
-    assert score("Good people and bad weather.") == Sentiment("neutral", 0.0)
+    assert label_of(score("Good people and bad weather.")) == "neutral"
 
 
 @pytest.mark.parametrize("text", ["", "   ", "😀😀😀", "5/5", "!!!", "The lorry came by."])
@@ -54,7 +54,29 @@ def test_only_strings(wrong: object) -> None:
 
 
 @pytest.mark.parametrize(
-    "unit", ["!", ".", "?.)", "'", '"', "😀", "(", ":) ", "a.", "U.S. ", "good!", "n't", "\n", "\x00", "\ud800", "( !)", "This is good. ", "é", "很", "…"]
+    "unit",
+    [
+        "!",
+        ".",
+        "?.)",
+        "'",
+        '"',
+        "😀",
+        "(",
+        ":) ",
+        "a.",
+        "U.S. ",
+        "good!",
+        "n't",
+        "\n",
+        "\x00",
+        "\ud800",
+        "( !)",
+        "This is good. ",
+        "é",
+        "很",
+        "…",
+    ],
 )
 def test_any_hundred_kilobytes_take_less_than_a_second(unit: str) -> None:
     text = (unit * 100_000)[:100_000]

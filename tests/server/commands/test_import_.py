@@ -5,6 +5,8 @@ from pathlib import Path
 import pytest
 
 from server.__main__ import main
+from server.commands import import_
+from surveys.imports.columns import KINDS
 from tests.surveys.imports.test_sheet import workbook
 
 
@@ -67,3 +69,7 @@ def test_a_database_without_tables(
     (here / "a.csv").write_text("external_ref,name\nA-1,Acme\n")
     assert main(["import", "accounts", "a.csv"]) == 2
     assert capsys.readouterr().err == "parallax: The database is not up to date: run `parallax migrate` first.\n"
+
+
+def test_the_command_knows_every_kind() -> None:
+    assert import_.KINDS == KINDS

@@ -4,7 +4,7 @@ import csv
 import json
 from pathlib import Path
 
-import pypdfium2
+import pypdfium2  # type: ignore[import-untyped]  # it ships no types
 import pytest
 
 from server.__main__ import main
@@ -39,7 +39,7 @@ def test_attributed_study_writes_exact_figures_and_briefs(tmp_path: Path, capsys
     assert main(["study", str(source), "--mode", "attributed", "--k", "1", "--briefs", "--output", str(out)]) == 0
     assert capsys.readouterr().out == f"2 accounts, 4 gaps. 2 briefs. Written to {out}.\n"
     assert sorted(path.name for path in out.iterdir()) == ["accounts.csv", "briefs", "comments.csv", "gaps.csv", "study.json"]
-    assert sorted(path.name for path in (out / "briefs").iterdir()) == ["acme.pdf", "evil-8cae87f7ae.pdf"]
+    assert sorted(path.name for path in (out / "briefs").iterdir()) == ["acme.pdf", "evil-0fbfd372a4.pdf"]
     first = next(row for row in table(out / "gaps.csv") if row["account_ref"] == "acme" and row["pair"] == "ease")
     assert (first["n_internal"], first["n_customer"], first["gap"]) == ("3", "2", "1.833333")
     assert {row["label"] for row in table(out / "comments.csv")} == {"negative"}

@@ -1,6 +1,12 @@
 """CSV of every usual make is read alike; a file that could be read in two ways is refused."""
 
+import csv
+import io
+from contextlib import suppress
+
 import pytest
+from hypothesis import example, given
+from hypothesis import strategies as st
 
 from surveys.errors import BadFile
 from surveys.imports import read
@@ -74,3 +80,24 @@ def test_a_file_has_limits(monkeypatch: pytest.MonkeyPatch) -> None:
     with pytest.raises(BadFile) as size:
         read_grid("a.csv", b"a" * (64 * 1024 * 1024 + 1))
     assert str(size.value) == "a.csv: the file: is larger than 64 MB: split it"
+
+
+CELLS = st.text(st.characters(codec="utf-8"), max_size=8)
+
+
+@given(st.lists(st.tuples(CELLS, CELLS), max_size=6), st.sampled_from(",;\t"), st.sampled_from(["\n", "\r\n", "\r"]))
+def test_what_a_csv_writer_writes_is_read(table: list[tuple[str, str]], delimiter: str, end: str) -> None:
+    file = io.StringIO(newline="")
+    csv.writer(file, delimiter=delimiter, lineterminator=end, quoting=csv.QUOTE_ALL).writerows([("ref", "name"), *table])
+    rows = [Row(number, list(cells)) for number, cells in enumerate(table, start=2) if any(cell.strip() for cell in cells)]
+    assert read_grid("a.csv", file.getvalue().encode()) == Grid(("ref", "name"), tuple(rows))
+
+
+@given(st.binary(max_size=60))
+@example(b"PK\x03\x04\x14\x00")
+@example(b'"')
+def test_whatever_the_bytes_there_is_a_sentence_or_a_grid(data: bytes) -> None:
+    found: Grid | None = None
+    with suppress(BadFile):
+        found = read_grid("a.csv", data)
+    assert found is None or all(len(row.cells) == len(found.header) for row in found.rows)
