@@ -3,6 +3,7 @@
 import asyncio
 import hashlib
 import secrets
+from concurrent.futures import ThreadPoolExecutor
 from functools import lru_cache
 from typing import Final
 
@@ -22,8 +23,8 @@ INSERT INTO sign_in_failure (key, window_start, failures) VALUES ($1, $2, 1)
 ON CONFLICT (key, window_start) DO UPDATE SET failures = sign_in_failure.failures + 1 RETURNING failures
 """
 NEW_SESSION = "INSERT INTO session (token_hash, owner, csrf, created_at, seen_at, expires_at) VALUES ($1, $2, $3, $4, $5, $6)"
-# One core keeps serving pages while somebody signs in; each hash also takes memory.
-_hashing = asyncio.Semaphore(1)
+# One at a time: the other cores go on serving pages, and each hash takes memory.
+_hashing = ThreadPoolExecutor(1, thread_name_prefix="password")
 
 
 async def sign_in(email: str, password: str, address: str, now: int) -> str:
@@ -36,7 +37,7 @@ async def sign_in(email: str, password: str, address: str, now: int) -> str:
     await _count(((account, MOST_PER_ACCOUNT), (_key("address", address), MOST_PER_ADDRESS)), now)
     users = await fetch("SELECT id, password_hash, is_active FROM users WHERE email = $1", email)
     user = users[0] if users else None
-    fits = await _fits(user["password_hash"] if user else _nobodys_hash(), password)
+    fits = await asyncio.get_running_loop().run_in_executor(_hashing, _fits, user["password_hash"] if user else None, password)
     if user is None or not fits or not user["is_active"]:
         raise NotAllowed(WRONG)
     return await _open_session(user["id"], email, (account, _key("address", address)), now)
@@ -64,9 +65,8 @@ async def _count(limits: tuple[tuple[str, int], ...], now: int) -> None:
             raise TooOften(f"Too many attempts to sign in. Wait {minutes} {unit}, then try again.", minutes * 60)
 
 
-async def _fits(stored: str, password: str) -> bool:
-    async with _hashing:
-        return await asyncio.to_thread(verify_password, stored, password)
+def _fits(stored: str | None, password: str) -> bool:
+    return verify_password(stored or _nobodys_hash(), password)
 
 
 @lru_cache(maxsize=1)

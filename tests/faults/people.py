@@ -35,7 +35,7 @@ class Person(Struct):
     habit: Habit
     forms: tuple[Form, ...]
     sent: Form | None = None  # confirmed to the person
-    perhaps_sent: Form | None = None  # the person did not wait for the answer
+    perhaps_sent: Form | None = None  # on its way, or the person did not wait for the answer
     saved: Form | None = None  # its first page is confirmed as saved, not sent
 
 
@@ -108,6 +108,7 @@ async def answer(person: Person, browser: Browser) -> None:
 async def _send(person: Person, browser: Browser, home: str, form: Form) -> None:
     """Send everything on one page, with the person's habit."""
     fields = await _ready_to_send(browser, home, form)
+    person.perhaps_sent = form
     if person.habit in ("leaves_and_returns", "breaks_off"):
         await browser.leave(f"{home}/all", fields, 1.0 if person.habit == "leaves_and_returns" else 0.6)
         await browser.pause(1.0)
@@ -137,7 +138,7 @@ async def _ready_to_send(browser: Browser, home: str, form: Form) -> Fields:
 async def _by_pages(person: Person, browser: Browser, home: str, form: Form) -> None:
     for screen in form.screens[:-1]:
         await _post_screen(browser, home, screen.key, screen.fields, "next")
-    last = form.screens[-1]
+    last, person.perhaps_sent = form.screens[-1], form
     _thanked([await _post_screen(browser, home, last.key, last.fields, "send")])
     person.sent = form
 

@@ -123,6 +123,12 @@ def lives(pid: int) -> bool:
         return False
 
 
+def last_words(server: ServerProcess) -> str:
+    """The end of a log without the requests that went well."""
+    lines = (server.folder / "log").read_text(errors="replace").splitlines()
+    return "\n".join([line for line in lines if '"event":"request"' not in line][-15:])
+
+
 def complaints(servers: Iterable[ServerProcess]) -> list[str]:
     """What processes wrote about answers with status 500."""
     return [

@@ -11,7 +11,7 @@ from tests.counts import count
 from tests.faults.company import ask
 from tests.faults.ledger import Damage
 from tests.faults.people import Person
-from tests.faults.processes import JobChild, Supervised, complaints, free_ports, parallax, serves, stop_all
+from tests.faults.processes import JobChild, Supervised, complaints, free_ports, last_words, parallax, serves, stop_all
 from tests.faults.siege import DONE_WITHIN_SECONDS, Outcome, Target, besiege
 from tests.servers.postgres import Postgres
 from tests.servers.process import ServerProcess
@@ -89,6 +89,7 @@ async def _run(installation: Installation, people: list[Person], seed: int) -> O
     try:
         outcome = await besiege(installation.url, installation.ports, installation.processes, installation.targets, people, KILLS, seed)
         faults = complaints(installation.ours)
+        print(*(last_words(server) for server in installation.ours), sep="\n---\n")
     finally:
         stop_all(installation.ours)
     print(f"\n{outcome}")

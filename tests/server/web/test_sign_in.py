@@ -142,7 +142,7 @@ async def test_success_clears_what_was_counted(app: Litestar, stranger: AsyncCli
     for _ in range(12):
         assert (await sign_in(stranger, LEAD)).status_code == 303
         stranger.cookies.clear()
-    assert {row["count"] for row in await fetch("SELECT count FROM sign_in_failure")} <= {0}
+    assert {row["failures"] for row in await fetch("SELECT failures FROM sign_in_failure")} <= {0}
 
 
 @pytest.mark.parametrize(

@@ -42,8 +42,9 @@ async def test_a_customer_goes_page_by_page_resumes_elsewhere_and_sends(engine: 
     assert start.links[-1].endswith("/1/c_part")
     assert (await second.open("1/c_service_daily")).checked == [("c_responsiveness", "4"), ("c_reliability", "_declined")]
     page = await second.open(start.links[-1])
-    for answers in ({"c_clear_requests": ["5"]}, {"c_renewal": ["9"], "c_matters": ["promises", "fair"]}, {"c_satisfied": ["Your people."]}):
-        page = await second.press(page, answers)
+    page = await second.press(page, {"c_clear_requests": ["5"]})
+    page = await second.press(page, {"c_renewal": ["9"], "c_matters": page.choices["c_matters"][:2]})
+    page = await second.press(page, {"c_satisfied": ["Your people."]})
     assert page.url.endswith("/1/send")
     assert page.checked == []
     assert await rows(ANSWERED) == []
