@@ -27,6 +27,7 @@ _CHUNK = 16_384
 class Summary(Struct, frozen=True):
     """One side of one dimension, one entry per account: answers, mean, sum of squares within (n = 0: nobody).
 
+    `df` belongs to `ss`: n - 1, but where a total stands for other people than its mean was printed from (`sides.solvable`).
     `known` False marks a mean that was coarsened for disclosure: its spread is not used. `rounding` is the variance
     that the coarsening adds.
     """
@@ -34,6 +35,7 @@ class Summary(Struct, frozen=True):
     n: Floats
     mean: Floats
     ss: Floats
+    df: Floats
     known: Bools
     rounding: Floats
 
@@ -97,7 +99,7 @@ def borrowed_variance(customer: Summary, internal: Summary, scale: Scale, phi0: 
 def _within(side: Summary) -> tuple[float, float]:
     """Sum of squares within accounts and its degrees of freedom."""
     learn = (side.n > 0) & side.known
-    return float(np.sum(side.ss[learn])), float(np.sum(side.n[learn] - 1))
+    return float(np.sum(side.ss[learn])), float(np.sum(side.df[learn]))
 
 
 def _side_variance(side: Summary, scale: Scale, phi0: float, s2: float) -> Floats:
@@ -109,7 +111,7 @@ def _side_variance(side: Summary, scale: Scale, phi0: float, s2: float) -> Float
         f = _spread(centre[learn], scale)
         ss, _ = _within(side)
         f_bar = float(np.mean(f))
-        phi = (ss + PRIOR_DF * phi0 * f_bar) / (float(np.sum((side.n[learn] - 1) * f)) + PRIOR_DF * f_bar)
+        phi = (ss + PRIOR_DF * phi0 * f_bar) / (float(np.sum(side.df[learn] * f)) + PRIOR_DF * f_bar)
     variance = np.full(len(side.n), np.nan)
     variance[present] = phi * _spread(centre[present], scale) / side.n[present]
     return variance

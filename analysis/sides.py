@@ -3,7 +3,7 @@
 import numpy as np
 from msgspec import Struct, structs
 
-from analysis.disclosure import Mode, customer_side, internal_side, ladder
+from analysis.disclosure import LEAST_K, Mode, customer_side, internal_side, ladder
 from analysis.gaps import Summary
 from analysis.ratings import Bools, Floats
 from analysis.results import Mean, Scale, Side, Withheld
@@ -34,6 +34,7 @@ def exact(cells: Cells, shown: Bools) -> Summary:
         n=np.where(shown, cells.n, 0.0),
         mean=np.where(shown, cells.mean, 0.0),
         ss=np.where(shown, cells.ss, 0.0),
+        df=np.where(shown, np.maximum(cells.n - 1, 0.0), 0.0),
         known=shown,
         rounding=np.zeros_like(cells.n),
     )
@@ -46,7 +47,9 @@ def _coarse(summary: Summary, sides: tuple[Side, ...], counted: Floats, scale: S
         if isinstance(side, Mean) and rung is not None:
             n[position], mean[position] = rung.least, side.value
             rounding[position] = (rung.step * (scale.maximum - scale.minimum) / 4) ** 2 / 12
-    return structs.replace(summary, n=n, mean=mean, rounding=rounding, ss=np.zeros_like(n), known=np.zeros_like(summary.known))
+    return structs.replace(
+        summary, n=n, mean=mean, rounding=rounding, ss=np.zeros_like(n), df=np.zeros_like(n), known=np.zeros_like(summary.known)
+    )
 
 
 def customer_shown(cells: Cells) -> Shown:
@@ -62,18 +65,22 @@ def solvable(total: Shown, leaks: Bools, parts: list[Shown], scales: list[Scale]
     """The account totals, but where a total would let one or two people's answers be solved for (R3), what the published parts say.
 
     Such a total is the mean of the published means of its pairs, with the least of their n: nothing that was not printed already.
-    It is withheld if fewer than half of the pairs are published.
+    It is withheld if fewer than half of the pairs are published. Its people's spread still helps to learn the spread of the
+    wave, from three such accounts on, so that the pooled sum is nobody's own.
     """
     sides = list(total.sides)
-    n, mean, ss = total.summary.n.copy(), total.summary.mean.copy(), total.summary.ss.copy()
-    known = total.summary.known & ~leaks
-    for account in np.flatnonzero(leaks & (n > 0)):
+    summary = total.summary
+    n, mean = summary.n.copy(), summary.mean.copy()
+    known = summary.known & ~leaks
+    solved = np.flatnonzero(leaks & (n > 0))
+    for account in solved:
         derived = _from_parts([part.sides[account] for part in parts], scales)
         sides[account] = derived
         n[account] = int(derived.n) if isinstance(derived, Mean) else 0
         mean[account] = derived.value if isinstance(derived, Mean) else 0
-        ss[account] = 0
-    return Shown(tuple(sides), structs.replace(total.summary, n=n, mean=mean, ss=ss, known=known))
+    if len(solved) >= LEAST_K:
+        known[solved] = summary.known[solved]
+    return Shown(tuple(sides), structs.replace(summary, n=n, mean=mean, known=known))
 
 
 def _from_parts(parts: list[Side], scales: list[Scale]) -> Mean | Withheld:

@@ -1,5 +1,6 @@
 """The database alone, doing the product's own transaction without any web in front of it: the limit of what a server could reach."""
 
+import asyncio
 import os
 import re
 import sqlite3
@@ -13,6 +14,7 @@ from pathlib import Path
 import msgspec
 from msgspec import Struct
 
+from bench.databases import execute
 from bench.form import row
 from surveys.actions import record_postgres, record_sqlite
 from surveys.engine.sqlite import PRAGMAS
@@ -36,16 +38,17 @@ class Alone(Struct, frozen=True):
 NUMBERED = f"UPDATE participation SET account = (invitation - {FIRST_ID}) % (SELECT count(*) FROM account) + 1"
 
 
-def run_pgbench(server: Postgres, database: str, accounts: int, clients: int, count: int) -> Alone:
+def run_pgbench(server: Postgres, database: str, clients: int, count: int) -> Alone:
     """Each client records `count / clients` first answers by the product's statement, prepared once."""
     each = max(1, count // clients)
+    accounts = asyncio.run(execute(server.url(database), "SELECT count(*) FROM account"))
+    variables = [part for name, value in {"turn": "-1", "accounts": str(accounts), **_values()}.items() for part in ("-D", f"{name}={value}")]
     with tempfile.TemporaryDirectory() as folder:
         script = Path(folder) / "record.sql"
         script.write_text(_script(clients), encoding="utf-8")
-        command = [str(server.programs / "pgbench"), "-n", "-M", "prepared", "-f", str(script), "-c", str(clients), "-j", "1"]
-        values = [part for name, value in _values().items() for part in ("-D", f"{name}={value}")]
-        done = subprocess.run([*command, "-t", str(each), "-D", "turn=-1", "-D", f"accounts={accounts}", *values, server.url(database)],
-                              capture_output=True, text=True, check=False, env={**os.environ, "LC_ALL": "C"})  # fmt: skip
+        program = [str(server.programs / "pgbench"), "-n", "-M", "prepared", "-c", str(clients), "-j", "1", "-t", str(each)]
+        command = [*program, "-f", str(script), *variables, server.url(database)]
+        done = subprocess.run(command, capture_output=True, text=True, check=False, env={**os.environ, "LC_ALL": "C"})
     processed, rate = TRANSACTIONS.search(done.stdout), RATE.search(done.stdout)
     if done.returncode or processed is None or rate is None or int(processed[1]) != each * clients:
         raise RuntimeError(f"pgbench: {done.stdout}{done.stderr}")

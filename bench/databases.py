@@ -44,10 +44,10 @@ class PostgresDatabase:
     def reset(self) -> None:
         # A checkpoint, so that every run starts with the same distance to the next one.
         statements = ("TRUNCATE answer, response, job", UNTOUCHED, "VACUUM ANALYZE participation", "ANALYZE invitation", "CHECKPOINT")
-        asyncio.run(_on_postgres(self.url, *statements))
+        asyncio.run(execute(self.url, *statements))
 
     def stored(self) -> int:
-        count: int = asyncio.run(_on_postgres(self.url, COUNT))
+        count: int = asyncio.run(execute(self.url, COUNT))
         return count
 
     def cpu_seconds(self) -> float:
@@ -81,7 +81,7 @@ class SQLiteDatabase:
         return 0.0
 
 
-async def _on_postgres(url: str, *statements: str) -> Any:
+async def execute(url: str, *statements: str) -> Any:
     """Run statements one by one; return the first value of the last."""
     connection = await asyncpg.connect(url)
     try:

@@ -8,6 +8,7 @@ HEADER: Final = struct.Struct("!BHI")
 DOCUMENT: Final = 1
 PRINTED: Final = 2
 FAILED: Final = 3
+READY: Final = 4
 
 
 def send_frame(channel: socket.socket, kind: int, pages: int, body: bytes) -> None:

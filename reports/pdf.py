@@ -22,7 +22,7 @@ from weasyprint.document import Document
 from weasyprint.text.fonts import FontConfiguration
 from weasyprint.urls import URLFetcher, URLFetcherResponse
 
-from reports.frames import FAILED, PRINTED, read_frame, send_frame
+from reports.frames import FAILED, PRINTED, READY, read_frame, send_frame
 
 HERE: Final = Path(__file__).parent
 FONT_SCHEME: Final = "parallax-font:"
@@ -124,6 +124,7 @@ def limit_memory(megabytes: int) -> None:
 def serve(channel: socket.socket, seconds: int) -> None:
     """Answer documents until the parent closes the channel."""
     press = Press()
+    send_frame(channel, READY, 0, b"")
     while (request := read_frame(channel)) is not None:
         # If the parent is gone, nobody else ends a document that never ends; the default action of SIGALRM does.
         signal.alarm(seconds + 2)

@@ -20,6 +20,8 @@ from surveys.errors import NotReady, ParallaxError
 # What a child needs to find Python, its libraries and the system's fonts; secrets of the server stay outside.
 ENVIRONMENT: Final = ("PATH", "HOME", "LANG", "LC_ALL", "LD_LIBRARY_PATH", "LD_PRELOAD", "DYLD_LIBRARY_PATH", "VIRTUAL_ENV")
 ENVIRONMENT_PREFIXES: Final = ("PYTHON", "FONTCONFIG_", "XDG_", "COV_CORE", "COVERAGE_")
+# Loading takes 1 to 2 s, on a machine that is busy with other things many times that.
+START_SECONDS: Final = 60.0
 NO_PRESS: Final = (
     "Printing needs the libraries of WeasyPrint, and they could not be loaded: "
     "install libpango-1.0-0, libpangoft2-1.0-0 and libharfbuzz-subset0, or run `python3 run.py setup`."
@@ -75,32 +77,39 @@ class Child:
             )
 
     def print(self, html: bytes) -> Printed:
-        """Hand over a document and wait for its PDF."""
-        self.channel.settimeout(self.limits.seconds)
-        end = time.monotonic() + self.limits.seconds
-        try:
-            send_frame(self.channel, DOCUMENT, 0, html)
-            self.channel.settimeout(max(0.1, end - time.monotonic()))
-            answer = read_frame(self.channel)
-        except TimeoutError:
-            raise PrintFailed("too slow") from None
-        except OSError:
-            answer = None
-        if answer is None:
-            raise self._fault()
+        """Hand over a document and wait for its PDF; the time of a document begins when WeasyPrint is loaded."""
+        self._await_ready()
+        answer = self._exchange(html)
         self.printed += 1
+        if answer is None:
+            raise PrintFailed("crashed")
         kind, pages, body = answer
         if kind != PRINTED:
             raise PrintFailed("too long") if body == b"MemoryError" else PrintFailed("broken", body.decode())
         return Printed(body, pages)
 
-    def _fault(self) -> ParallaxError:
-        """Say why the process went away: a fresh one that ends by itself could not load WeasyPrint."""
+    def _await_ready(self) -> None:
+        if self.printed:
+            return
+        self.channel.settimeout(START_SECONDS)
         try:
-            code = self.process.wait(1.0)
-        except subprocess.TimeoutExpired:
-            code = 0
-        return NotReady(NO_PRESS) if code == 1 and self.printed == 0 else PrintFailed("crashed")
+            answer = read_frame(self.channel)
+        except OSError:
+            answer = None
+        if answer is None:
+            raise NotReady(NO_PRESS)
+
+    def _exchange(self, html: bytes) -> tuple[int, int, bytes] | None:
+        end = time.monotonic() + self.limits.seconds
+        self.channel.settimeout(self.limits.seconds)
+        try:
+            send_frame(self.channel, DOCUMENT, 0, html)
+            self.channel.settimeout(max(0.1, end - time.monotonic()))
+            return read_frame(self.channel)
+        except TimeoutError:
+            raise PrintFailed("too slow") from None
+        except OSError:
+            return None
 
     @property
     def is_fit(self) -> bool:

@@ -6,7 +6,7 @@ import pkgutil
 import sys
 
 from server import commands
-from surveys.errors import ParallaxError
+from surveys.errors import BadFile, ParallaxError
 
 ABOUT = """\
 Parallax asks a customer and the people who serve that customer mirrored questions about the same relationship,
@@ -34,7 +34,8 @@ def main(arguments: list[str] | None = None) -> int:
     try:
         return int(namespace.run(namespace) or 0)
     except ParallaxError as error:
-        print(f"parallax: {error}", file=sys.stderr)
+        place = "" if isinstance(error, BadFile) else "parallax: "  # a file error begins with its file, as compilers print it
+        print(f"{place}{error}", file=sys.stderr)
         return 2
     except KeyboardInterrupt:
         print("parallax: stopped.", file=sys.stderr)

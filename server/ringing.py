@@ -15,6 +15,7 @@ WINDOW_SECONDS = 5
 GATHER_SECONDS = 0.003  # answers that arrive together are announced together
 RECONNECT_SECONDS = 1.0
 EXPIRES_SECONDS = 60
+MOST_AT_ONCE = 100  # behind that many, jobs are found without being announced: a worker looks again after each one
 FUNCTION = "take"
 
 
@@ -55,6 +56,7 @@ class RedisBell:
         self._bell = asyncio.Event()
         self._redis: ArqRedis | None = None
         self._task: asyncio.Task[None] | None = None
+        self._announced: set[str] = set()
 
     async def wake(self) -> None:
         self._bell.set()
@@ -84,9 +86,12 @@ class RedisBell:
     async def _announce(self) -> None:
         if self._redis is None:
             self._redis = await connect(self._url)
-        for job in await due():
-            message, name = arq_job_id(job, time.time()), queue_name(job.queue)
-            await self._redis.enqueue_job(FUNCTION, job.id, job.queue, _job_id=message, _queue_name=name, _expires=EXPIRES_SECONDS)
+        waiting = {arq_job_id(job, time.time()): job for job in await due(MOST_AT_ONCE)}
+        for message, job in waiting.items():
+            if message not in self._announced:  # arq would drop it, after two ways to Redis
+                name = queue_name(job.queue)
+                await self._redis.enqueue_job(FUNCTION, job.id, job.queue, _job_id=message, _queue_name=name, _expires=EXPIRES_SECONDS)
+        self._announced = set(waiting)
 
     async def _disconnect(self) -> None:
         redis, self._redis = self._redis, None

@@ -48,20 +48,31 @@ def stop_on_signals(stop: asyncio.Event) -> None:
 
 
 async def _listen(url: str, queue: Queue, loop: ClaimLoop) -> None:
-    """Keep an arq worker going; it ends whenever Redis goes away."""
-    silent = False
+    """Keep an arq worker going; it ends whenever Redis goes away, and says so once each time."""
+    heard = True
     while True:
         listener = listening(url, queue, loop)
         try:
             await listener.async_run()
         except Exception as error:  # noqa: BLE001  # Redis is away; the sweep goes on meanwhile
-            if not silent:
+            if heard:
                 log.warning("worker.redis_away", error=type(error).__name__, queue=queue)
-            silent = listener.pool is None
+            heard = "redis" in listener.ctx  # set once it was connected
         finally:
-            with suppress(Exception):
-                await listener.close()
+            await _hang_up(listener)
         await asyncio.sleep(RECONNECT_SECONDS)
+
+
+async def _hang_up(listener: arq_worker.Worker) -> None:
+    """End an arq worker; its own `close` stops halfway when Redis is away or a task was cancelled."""
+    for task in listener.tasks.values():
+        task.cancel()
+    await asyncio.gather(*listener.tasks.values(), return_exceptions=True)
+    if listener.pool is not None:
+        with suppress(Exception):
+            await listener.pool.delete(listener.health_check_key)
+        with suppress(Exception):
+            await listener.pool.aclose(close_connection_pool=True)
 
 
 def listening(url: str, queue: Queue, loop: ClaimLoop) -> arq_worker.Worker:

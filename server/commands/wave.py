@@ -110,9 +110,7 @@ def run_open(arguments: argparse.Namespace) -> int:
     today = datetime.now(UTC)
     least = settings.k if arguments.k is None else arguments.k
     if least < settings.k:
-        raise BadInput(
-            f"--k {least}: this installation asks for at least {settings.k} (PARALLAX_K); a wave may ask for more, never for less."
-        )
+        raise BadInput(f"--k {least}: this installation asks for at least {settings.k} (PARALLAX_K); give as many or more.")
     plan = LaunchPlan(
         instrument=arguments.instrument,
         accounts=arguments.accounts,

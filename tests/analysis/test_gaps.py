@@ -21,7 +21,7 @@ def summary(answers: Answers) -> Summary:
     n = np.array([float(len(cell)) for cell in answers])
     mean = np.array([sum(cell) / len(cell) if cell else 0.0 for cell in answers])
     ss = np.array([sum((x - m) ** 2 for x in cell) for cell, m in zip(answers, mean, strict=True)])
-    return Summary(n, mean, ss, n > 0, np.zeros(len(answers)))
+    return Summary(n, mean, ss, np.maximum(n - 1, 0), n > 0, np.zeros(len(answers)))
 
 
 def plain_side(answers: Answers, ends: tuple[float, float], phi0: float, s2: float) -> list[float]:
@@ -215,7 +215,8 @@ def simulated(generator: np.random.Generator, mu: Floats, n: int) -> tuple[Summa
     answers = 1.0 + (generator.random((len(mu), n))[:, :, None] > below[:, None, :]).sum(axis=2)
     mean = answers.mean(axis=1)
     count = np.full(len(mu), float(n))
-    return Summary(count, mean, ((answers - mean[:, None]) ** 2).sum(axis=1), count > 0, np.zeros(len(mu))), 5 - below.sum(axis=1)
+    ss = ((answers - mean[:, None]) ** 2).sum(axis=1)
+    return Summary(count, mean, ss, count - 1, count > 0, np.zeros(len(mu))), 5 - below.sum(axis=1)
 
 
 @pytest.mark.parametrize(("ours", "theirs"), [(2, 2), (3, 3), (5, 5), (8, 8), (1, 5), (3, 2)])

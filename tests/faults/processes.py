@@ -14,7 +14,7 @@ from pathlib import Path
 from tests.servers.process import ServerProcess, new_folder
 
 ROOT = Path(__file__).parents[2]
-RESTART_SECONDS = 0.3
+RESTART_SECONDS = 0.5
 ORPHAN_SECONDS = 5.0
 PORTS = range(20_000, 32_000)  # below those that the system gives to clients, of which this test has many
 

@@ -132,7 +132,7 @@ async def _settle(url: str, crowd: "asyncio.Task[int]", until: float) -> None:
     while time.monotonic() < until:
         if crowd.done() and await _nothing_waits(url):
             return
-        await asyncio.sleep(0.05)
+        await asyncio.sleep(0.1)
 
 
 async def _nothing_waits(url: str) -> bool:

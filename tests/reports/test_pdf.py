@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from io import BytesIO
 
 import pikepdf
-import pypdfium2
+import pypdfium2  # type: ignore[import-untyped]  # has no type information
 import pytest
 
 from reports.html import render_brief
@@ -45,7 +45,7 @@ def _elements(tree: pikepdf.Pdf) -> Iterator[pikepdf.Object]:
         element = waiting.pop()
         if "/S" in element:
             yield element
-        kids = element.get("/K", [])
+        kids: object = element.get("/K")
         waiting += [kid for kid in (kids if isinstance(kids, pikepdf.Array) else [kids]) if isinstance(kid, pikepdf.Dictionary)]
 
 

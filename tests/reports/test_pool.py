@@ -19,8 +19,8 @@ from tests.reports.sample import BRIEF
 
 HEAD = '<html lang="en"><head><title>t</title></head><body>'
 SMALL = f"{HEAD}<p>x</p></body></html>"
-# Tables in tables: a small document whose layout takes minutes.
-SLOW = HEAD + '<table><tr><td style="width: auto">' * 150 + "x" + "</td></tr></table>" * 150 + "</body></html>"
+# Flex in flex is exponential: a small document whose layout takes minutes.
+SLOW = HEAD + '<div style="display: flex">' * 14 + "x" + "</div>" * 14 + "</body></html>"
 LARGE = HEAD + "<p>x</p>" * 200_000 + "</body></html>"
 
 
@@ -66,18 +66,19 @@ def test_a_document_that_does_not_end_is_stopped_and_the_next_one_prints() -> No
         began = time.monotonic()
         with pytest.raises(PrintFailed) as caught:
             pool.render(SMALL)
-        assert (caught.value.reason, 3.5 < time.monotonic() - began < 8) == ("too slow", True)
+        assert (caught.value.reason, 3.5 < time.monotonic() - began < 15) == ("too slow", True)
         assert list(map(_is_alive, stuck)) == [False]
         assert pool.printed(SMALL).pages == 1
 
 
 def test_a_document_that_is_laid_out_for_minutes_is_stopped() -> None:
     with PdfPool(limits=Limits(seconds=5)) as pool:
+        pool.render(SMALL)
         began = time.monotonic()
         with pytest.raises(PrintFailed) as caught:
             pool.render(SLOW)
-        assert caught.value.reason in {"too slow", "broken"}
-        assert time.monotonic() - began < 10
+        assert caught.value.reason == "too slow"
+        assert time.monotonic() - began < 15
         assert pool.printed(SMALL).pages == 1
 
 

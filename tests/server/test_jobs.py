@@ -5,7 +5,7 @@ from pathlib import Path
 from uuid import UUID
 
 import msgspec
-import pypdfium2
+import pypdfium2  # type: ignore[import-untyped]  # ships no types
 import pytest
 
 from analysis.results import Banded, BandedGap, Cell, Gap, Mean, NotEnough, Theme, Withheld
@@ -29,7 +29,7 @@ def settings(database: str, tmp_path: Path) -> Settings:
 
 
 @pytest.fixture
-async def jobs(settings: Settings, engine: AnyEngine) -> AsyncIterator[Jobs]:  # noqa: ARG001  # needs the database
+async def jobs(settings: Settings, engine: AnyEngine) -> AsyncIterator[Jobs]:  # needs the database
     await found_company()
     made = Jobs(settings)
     yield made
@@ -83,7 +83,10 @@ async def test_colleagues_comments_are_labelled_by_wave_and_the_outbox_names_not
     await _colleagues_answer(opened, 4, 2, words="They are kind and always helpful.")
     assert [tuple(row.values()) for row in await fetch("SELECT kind, subject FROM job")] == [("score", f"wave:{opened.wave}")]
     await _drain(jobs)
-    assert [row["label"] for row in await fetch("SELECT label FROM confidential_answer WHERE item = 'i_easier'")] == ["positive", "positive"]
+    assert [row["label"] for row in await fetch("SELECT label FROM confidential_answer WHERE item = 'i_easier'")] == [
+        "positive",
+        "positive",
+    ]
     await answer(link_of(opened, "Nia"), "A1", 3, {"i_easier": "Das ist wirklich nicht gut für uns gewesen."})
     await _drain(jobs)
     labels = await fetch("SELECT label FROM confidential_answer WHERE item = 'i_easier' ORDER BY label")

@@ -107,7 +107,9 @@ async def test_a_lease_is_renewed_while_the_job_runs(engine: AnyEngine, monkeypa
     assert await waiting() == 0
 
 
-async def test_a_worker_that_lost_its_lease_stops_and_leaves_the_job_to_the_other(engine: AnyEngine, monkeypatch: pytest.MonkeyPatch) -> None:
+async def test_a_worker_that_lost_its_lease_stops_and_leaves_the_job_to_the_other(
+    engine: AnyEngine, monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.setattr(server_outbox, "RENEW_SECONDS", 0.05)
     ended = False
 

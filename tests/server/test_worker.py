@@ -65,7 +65,9 @@ async def test_a_bell_starts_the_job_much_sooner_than_the_sweep(engine: AnyEngin
 
 
 @pytest.mark.parametrize("kind", ["postgres"])
-async def test_work_goes_on_while_redis_is_away_and_the_bell_rings_again_when_it_is_back(engine: AnyEngine, database: str, tmp_path: Path) -> None:
+async def test_work_goes_on_while_redis_is_away_and_the_bell_rings_again_when_it_is_back(
+    engine: AnyEngine, database: str, tmp_path: Path
+) -> None:
     server = Valkey()
     settings = read_settings({"PARALLAX_DATABASE_URL": database, "PARALLAX_DATA": str(tmp_path), "PARALLAX_REDIS_URL": server.url})
     await found_company()

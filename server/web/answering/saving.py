@@ -18,9 +18,7 @@ from surveys.drafts import PICKS_FIELD, Draft
 from surveys.errors import Conflict, Place
 from surveys.queries.answering import load_stored
 
-NOTHING_SAID = Place(
-    "_nothing", "There is no answer to send yet. Please answer at least one question; “can’t say” is an answer too."
-)
+NOTHING_SAID = Place("_nothing", "There is no answer to send yet. Please answer at least one question; “can’t say” is an answer too.")
 
 
 class Outcome(Struct, frozen=True):

@@ -79,16 +79,12 @@ def _visible(page: Page, department: int | None, draft: Draft, here: set[str]) -
     with_page = depends_on(page.visible_if, here)
     if visible or with_page or not page.visible_if:
         visible |= {
-            element.name
-            for element in page.elements
-            if depends_on(element.visible_if, here) or (with_page and not element.visible_if)
+            element.name for element in page.elements if depends_on(element.visible_if, here) or (with_page and not element.visible_if)
         }
     return visible
 
 
-def sections(
-    form: Form, screen: Screen, draft: Draft, departments: Mapping[int, str], account: LinkAccount
-) -> list[Section]:
+def sections(form: Form, screen: Screen, draft: Draft, departments: Mapping[int, str], account: LinkAccount) -> list[Section]:
     """What a screen shows."""
     if screen.kind == "all":
         parts = every_screen(form, draft, departments)

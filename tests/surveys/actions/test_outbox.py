@@ -75,10 +75,14 @@ async def test_an_expired_lease_is_taken_over_and_the_old_worker_is_fenced_off(e
     assert (new.id, new.attempt) == (old.id, 2)
     assert await outbox.renew(old) is False
     assert await outbox.renew(new) is True
-    with pytest.raises(LeaseLostError):
+
+    async def write_and_finish() -> None:
         async with engine.transaction():
             await fetch("INSERT INTO department (name) VALUES ('written by the old worker')")
             await outbox.finish(old)
+
+    with pytest.raises(LeaseLostError):
+        await write_and_finish()
     await outbox.fail(old, "ValueError")
     await outbox.give_back(old)
     assert await fetch("SELECT name FROM department") == []

@@ -13,7 +13,7 @@ from tests.company import DAY, MAIL_KEY, NOW, found_company, open_test_wave
 
 
 @pytest.fixture(autouse=True)
-async def _company(engine: AnyEngine) -> None:  # noqa: ARG001  # needs the database
+async def _company(engine: AnyEngine) -> None:  # needs the database
     await found_company()
 
 

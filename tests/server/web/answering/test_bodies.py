@@ -56,7 +56,15 @@ async def test_forged_items_are_never_stored(engine: AnyEngine) -> None:
     tokens = await ask()
     visitor = Visitor(make_app(), tokens["Ann"])
     page = await visitor.open("1/c_service_care")
-    forged = [("i_value", "1"), ("c_unknown", "1"), ("h_given_complete.2", "1"), ("_words", "yes"), ("c_renewal", "1"), ("wave", "9"), ("id", "9")]
+    forged = [
+        ("i_value", "1"),
+        ("c_unknown", "1"),
+        ("h_given_complete.2", "1"),
+        ("_words", "yes"),
+        ("c_renewal", "1"),
+        ("wave", "9"),
+        ("id", "9"),
+    ]
     assert (await visitor.post(page.action, [*page.posted({"c_value": ["4"]}, "next"), *forged])).status_code == 303
     await visitor.press(await visitor.open("1/c_words"), {"c_improve": ["a\0b\x1bc\x85d\ud7ff"]}, "next")
     await visitor.press(await visitor.open("1/send"), {}, "send")
@@ -64,7 +72,9 @@ async def test_forged_items_are_never_stored(engine: AnyEngine) -> None:
     assert stored == [("c_improve", None, "abcd\ud7ff"), ("c_value", 4.0, None)]
 
 
-@pytest.mark.parametrize("address", ["0/all", "2/all", "-1/all", "٣/all", "1/nothing", "1/i_part", "1/departments", "1/i_handoff-2", "1/Send"])
+@pytest.mark.parametrize(
+    "address", ["0/all", "2/all", "-1/all", "٣/all", "1/nothing", "1/i_part", "1/departments", "1/i_handoff-2", "1/Send"]
+)
 async def test_pages_that_are_not_part_of_the_survey(engine: AnyEngine, address: str) -> None:
     visitor = Visitor(make_app(), (await ask())["Ann"])
     before = await digest()

@@ -52,7 +52,7 @@ async def test_a_customer_goes_page_by_page_resumes_elsewhere_and_sends(engine: 
     assert done.url.endswith("/1/done")
     code = receipt_code(token, 1)
     assert f"{code[:4]} {code[4:8]} {code[8:12]} {code[12:]}" in done.text
-    assert await rows(STATE) == [("sent", 5, "named")]
+    assert await rows(STATE) == [("sent", 6, "named")]
     answered = await rows(ANSWERED)
     assert ("c_clear_requests", 5.0, None) in answered
     assert ("c_satisfied", None, "Your people.") in answered
