@@ -42,7 +42,8 @@ def run_pgbench(server: Postgres, database: str, clients: int, count: int) -> Al
     """Each client records `count / clients` first answers by the product's statement, prepared once."""
     each = max(1, count // clients)
     accounts = asyncio.run(execute(server.url(database), "SELECT count(*) FROM account"))
-    variables = [part for name, value in {"turn": "-1", "accounts": str(accounts), **_values()}.items() for part in ("-D", f"{name}={value}")]
+    values = {"turn": "-1", "accounts": str(accounts), **_values()}
+    variables = [part for name, value in values.items() for part in ("-D", f"{name}={value}")]
     with tempfile.TemporaryDirectory() as folder:
         script = Path(folder) / "record.sql"
         script.write_text(_script(clients), encoding="utf-8")

@@ -30,6 +30,7 @@ class Figure(Struct, frozen=True):
 
     rate: float
     cpu_ms: float
+    bare_cpu_ms: float
     database_cpu_ms: float
     p50_ms: float
     p99_ms: float
@@ -138,6 +139,7 @@ def _figure(rounds: Sequence[Round]) -> Figure:
     return Figure(
         rate=_median(one.web.measured.rate for one in rounds),
         cpu_ms=_median(one.web.cpu_ms for one in rounds),
+        bare_cpu_ms=_median(one.bare.cpu_ms for one in rounds),
         database_cpu_ms=_median(one.web.database_cpu_ms for one in rounds),
         p50_ms=_median(one.web.measured.p50_ms for one in rounds),
         p99_ms=_median(one.web.measured.p99_ms for one in rounds),

@@ -29,7 +29,8 @@ def create_app(form: bytes, page: bytes) -> Litestar:
     @post("/bare/{token:str}/1/{name:str}")
     async def take(token: str, name: str, request: Request[Any, Any, Any]) -> Response[bytes]:  # noqa: ARG001  # as above
         await request.body()
-        return Response(b"", status_code=303, media_type="text/html; charset=utf-8", headers={**HEADERS, "location": f"/bare/{token}/1/done"})
+        headers = {**HEADERS, "location": f"/bare/{token}/1/done"}
+        return Response(b"", status_code=303, media_type="text/html; charset=utf-8", headers=headers)
 
     return Litestar(route_handlers=[show, take], openapi_config=None, logging_config=None)
 

@@ -34,7 +34,8 @@ def goals_of(served: Served) -> Iterator[Goal]:
     if name == "SQLite" and share < SQLITE_SHARE:
         yield Goal(f"{name}: answers a second at 8 and 32", rate, 2000, "/s", at_most=False)
     else:
-        yield Goal(f"{name}: answers at 8 and 32, of the database alone", share, SQLITE_SHARE if name == "SQLite" else 30, "%", at_most=False)
+        limit = SQLITE_SHARE if name == "SQLite" else 30
+        yield Goal(f"{name}: answers at 8 and 32, of the database alone", share, limit, "%", at_most=False)
     yield Goal(f"{name}: CPU of the web process per answer, 1 to 32", max(figure.cpu_ms for figure in send.values()), 3, "ms", at_most=True)
     for what in (FORM, PAGE):
         share = min(100 * served.figures[what][at].of_bare for at in BUSY)

@@ -54,8 +54,10 @@ def run_load(port: int, request: Request, links: Sequence[Link], count: int, con
         command = [wrk, "-t1", f"-c{connections}", f"-d{LONGEST_SECONDS}s", "--timeout", "10s", "-s", str(SCRIPT)]
         measured = _measured([*command, f"http://127.0.0.1:{port}", "--", *arguments])
     if measured.failed or measured.wrong or measured.answered != count:
-        raise RuntimeError(f"{request.method} {request.path}: {measured.answered} of {count} answered, {measured.failed} failed, "
-                           f"statuses other than {request.expected}: {measured.wrong[:100]}")
+        raise RuntimeError(
+            f"{request.method} {request.path}: {measured.answered} of {count} answered, {measured.failed} failed, "
+            f"statuses other than {request.expected}: {measured.wrong[:100]}"
+        )
     return measured
 
 

@@ -8,14 +8,28 @@ from bench.queue_start import Waits
 from bench.statements import Statements
 from bench.targets import SEND, WHATS
 
-HEAD = ("", "connections", "per s", "bare per s", "of bare", "alone per s", "of alone", "CPU ms", "database CPU ms", "p50 ms", "p99 ms")
+HEAD = (
+    "",
+    "connections",
+    "per s",
+    "bare per s",
+    "of bare",
+    "alone per s",
+    "of alone",
+    "CPU ms",
+    "bare CPU ms",
+    "database CPU ms",
+    "p50 ms",
+    "p99 ms",
+)
 
 
 def print_table(head: Sequence[str], rows: Sequence[Sequence[str]]) -> None:
     """The first column to the left, the others to the right."""
     widths = [max(len(row[place]) for row in [head, *rows]) for place in range(len(head))]
     for row in [head, *rows]:
-        print("  ".join(cell.ljust(width) if place == 0 else cell.rjust(width) for place, (cell, width) in enumerate(zip(row, widths, strict=True))))
+        cells = [cell.rjust(width) for cell, width in zip(row[1:], widths[1:], strict=True)]
+        print("  ".join([row[0].ljust(widths[0]), *cells]))
 
 
 def print_served(served: Served) -> None:
@@ -31,7 +45,16 @@ def _row(served: Served, what: str, at: int) -> tuple[str, ...]:
     of_alone = "-" if figure.of_alone is None else f"{figure.of_alone:.0%}"
     rates = f"{figure.rate:.0f}", f"{served.bare[what][at]:.0f}", f"{figure.of_bare:.0%}", alone, of_alone
     database = f"{figure.database_cpu_ms:.2f}" if figure.database_cpu_ms else "-"
-    return what, str(at), *rates, f"{figure.cpu_ms:.2f}", database, f"{figure.p50_ms:.1f}", f"{figure.p99_ms:.1f}"
+    return (
+        what,
+        str(at),
+        *rates,
+        f"{figure.cpu_ms:.2f}",
+        f"{figure.bare_cpu_ms:.2f}",
+        database,
+        f"{figure.p50_ms:.1f}",
+        f"{figure.p99_ms:.1f}",
+    )
 
 
 def print_statements(statements: Statements) -> None:
@@ -52,8 +75,9 @@ def print_waits(waits: Waits) -> None:
 
 def print_goals(goals: Sequence[Goal]) -> None:
     print("\nGoals")
-    rows = [
-        (goal.name, f"{goal.figure:.1f}", f"{'≤' if goal.at_most else '≥'} {goal.limit:.0f} {goal.unit}".strip(), "pass" if goal.passes else "MISS")
-        for goal in goals
-    ]
-    print_table(("", "figure", "goal", ""), rows)
+    print_table(("", "figure", "goal", ""), [_judged(goal) for goal in goals])
+
+
+def _judged(goal: Goal) -> tuple[str, ...]:
+    limit = f"{'≤' if goal.at_most else '≥'} {goal.limit:.0f} {goal.unit}".strip()
+    return goal.name, f"{goal.figure:.1f}", limit, "pass" if goal.passes else "MISS"

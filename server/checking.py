@@ -13,10 +13,12 @@ from surveys.engine.connect import AnyEngine, fetch, opened, refuse_unsafe
 from surveys.engine.postgres import GroupingPostgresEngine
 from surveys.errors import ParallaxError
 from surveys.migrations import pending
+from surveys.queries.outbox import stuck
 
 Level = Literal["ok", "attention", "refused"]
 LOOPBACK = frozenset({"127.0.0.1", "::1", "localhost"})
 REDIS_PATIENCE_S = 3
+SHOWN = 5
 OTHERS = stat.S_IRWXG | stat.S_IRWXO
 
 
@@ -68,8 +70,12 @@ async def _look_inside(engine: AnyEngine) -> list[Result]:
 
 
 async def _look_at_jobs() -> Result:
-    row = (await fetch("SELECT count(*) AS waiting, sum(CASE WHEN failures > 0 THEN 1 ELSE 0 END) AS failing FROM job"))[0]
+    failed = "CASE WHEN failures > 0 OR last_error IS NOT NULL THEN 1 ELSE 0 END"
+    row = (await fetch(f"SELECT count(*) AS waiting, sum({failed}) AS failing FROM job"))[0]  # noqa: S608  # a constant
     waiting, failing = row["waiting"], row["failing"] or 0
+    if given_up := await stuck():
+        names = ", ".join(f"{one.kind} {one.subject} ({one.last_error}, {one.failures} times)" for one in given_up[:SHOWN])
+        return Result("attention", "jobs", f"{waiting} wait, {len(given_up)} fail again and again and are tried every few minutes: {names}.")
     if failing:
         return Result("attention", "jobs", f"{waiting} wait, {failing} of them have failed at least once: the worker's log says why.")
     return Result("ok", "jobs", f"{waiting} wait, none has failed.")

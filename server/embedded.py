@@ -10,14 +10,13 @@ from typing import Self
 
 import msgspec
 
-from server.observability import log
-from server.outbox import JOB_SECONDS, JOBS_AT_A_TIME, ClaimLoop, keep_house
+from server.outbox import JOBS_AT_A_TIME, ClaimLoop, Outcome, keep_house
 from server.settings import Settings
-from surveys.actions import outbox
 from surveys.actions.outbox import Claimed
 
 STOP_SECONDS = 8.0
-LATE_SECONDS = JOB_SECONDS + 15.0  # the child itself gives a job up before that, unless it hangs
+# As with a killed worker, leases run out. Putting off longer each time would keep jobs waiting that were only near a death, for minutes.
+DIED = Outcome("interrupted", "JobProcessDied")
 
 
 class JobProcess:
@@ -27,7 +26,7 @@ class JobProcess:
         self._settings = settings
         self._process: asyncio.subprocess.Process | None = None
         self._answers: asyncio.Task[None] | None = None
-        self._waiting: dict[tuple[int, int], asyncio.Future[bool]] = {}
+        self._waiting: dict[tuple[int, int], asyncio.Future[Outcome]] = {}
         self._starting = asyncio.Lock()
 
     @property
@@ -35,23 +34,20 @@ class JobProcess:
         """The child's number while it lives."""
         return self._process.pid if self._process is not None and self._process.returncode is None else None
 
-    async def work(self, job: Claimed) -> None:
-        """Have the child do a job; one that the child did not survive is put off."""
-        ended = asyncio.get_running_loop().create_future()
+    async def attempt(self, job: Claimed) -> Outcome:
+        """Have the child do a job; whoever gives it up ends the child, which might hang."""
+        ended: asyncio.Future[Outcome] = asyncio.get_running_loop().create_future()
         self._waiting[job.id, job.attempt] = ended
         try:
             await self._send(job)
-            done = await asyncio.wait_for(ended, LATE_SECONDS)
-        except TimeoutError:
-            done = False
-            self._kill()
+            return await ended
         except OSError:
-            done = False
+            return DIED
+        except asyncio.CancelledError:
+            self._kill()
+            raise
         finally:
             self._waiting.pop((job.id, job.attempt), None)
-        if not done:
-            log.warning("job.process_died", job=job.id, kind=job.kind, attempt=job.attempt)
-            await outbox.fail(job, "JobProcessDied")
 
     async def stop(self) -> None:
         """Ask the child to finish and leave; kill it if it does not."""
@@ -89,15 +85,15 @@ class JobProcess:
     async def _read(self, process: asyncio.subprocess.Process) -> None:
         assert process.stdout is not None
         while line := await process.stdout.readline():
-            number, attempt = msgspec.json.decode(line, type=tuple[int, int])
-            self._settle(self._waiting.get((number, attempt)), done=True)
+            number, attempt, outcome = msgspec.json.decode(line, type=tuple[int, int, Outcome])
+            self._settle(self._waiting.get((number, attempt)), outcome)
         await process.wait()
         for waiting in self._waiting.values():
-            self._settle(waiting, done=False)
+            self._settle(waiting, DIED)
 
-    def _settle(self, waiting: asyncio.Future[bool] | None, *, done: bool) -> None:
+    def _settle(self, waiting: asyncio.Future[Outcome] | None, outcome: Outcome) -> None:
         if waiting is not None and not waiting.done():
-            waiting.set_result(done)
+            waiting.set_result(outcome)
 
     def _kill(self) -> None:
         if self._process is not None and self._process.returncode is None:
@@ -109,7 +105,7 @@ class Embedded:
 
     def __init__(self, settings: Settings) -> None:
         self.process = JobProcess(settings)
-        self._loop = ClaimLoop(self.process.work, {"jobs": JOBS_AT_A_TIME, "pdf": settings.pdf_processes})
+        self._loop = ClaimLoop(self.process.attempt, {"jobs": JOBS_AT_A_TIME, "pdf": settings.pdf_processes})
         self._tasks: list[asyncio.Task[None]] = []
 
     async def wake(self) -> None:

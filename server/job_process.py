@@ -1,6 +1,6 @@
 """The child that does the embedded mode's jobs (`python -m server.job_process`): it reads jobs from its input and ends with its parent.
 
-One line of JSON each way: first the settings, then jobs; each is answered by its number and attempt when it has ended.
+One line of JSON each way: first the settings, then jobs; each is answered by its number, attempt and outcome. The parent keeps the leases.
 The end of the input means that the parent is gone; a `null` asks to finish what runs and leave.
 """
 
@@ -13,7 +13,7 @@ import msgspec
 
 from server.jobs import Jobs
 from server.observability import configure_logging
-from server.outbox import run_leased
+from server.outbox import attempt
 from server.settings import Settings
 from surveys.actions.outbox import Claimed
 from surveys.engine.connect import opened
@@ -23,7 +23,9 @@ GRACE_SECONDS = 5.0
 
 async def serve(lines: asyncio.StreamReader, answers: TextIO) -> None:
     """Do the jobs that come in, several at a time, until told to leave."""
-    settings = msgspec.json.decode(await lines.readline(), type=Settings, dec_hook=lambda kind, text: kind(text))
+    if not (first := await lines.readline()):
+        return  # the parent was killed at once
+    settings = msgspec.json.decode(first, type=Settings, dec_hook=lambda kind, text: kind(text))
     async with opened(settings.database_url):
         jobs = Jobs(settings)
         running: set[asyncio.Task[None]] = set()
@@ -42,10 +44,8 @@ async def serve(lines: asyncio.StreamReader, answers: TextIO) -> None:
 
 
 async def _do(job: Claimed, jobs: Jobs, answers: TextIO) -> None:
-    try:
-        await run_leased(job, jobs.perform)
-    finally:
-        print(msgspec.json.encode((job.id, job.attempt)).decode(), file=answers, flush=True)
+    outcome = await attempt(job, jobs.perform)
+    print(msgspec.json.encode((job.id, job.attempt, outcome)).decode(), file=answers, flush=True)
 
 
 async def _main() -> None:

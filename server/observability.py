@@ -37,7 +37,8 @@ class _Lines:
         self.debug = self.info = self.warning = self.error = self.critical = self.write
 
     def write(self, line: str) -> None:
-        print(line, file=sys.stderr, flush=True)
+        sys.stderr.write(f"{line}\n")
+        sys.stderr.flush()
 
 
 def _named_level(_: WrappedLogger, method: str, event: EventDict) -> EventDict:

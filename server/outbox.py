@@ -3,8 +3,10 @@
 import asyncio
 import time
 from collections.abc import Callable, Coroutine, Mapping
+from typing import Literal
 
 import asyncpg
+from msgspec import Struct
 
 from server.observability import log, log_failure
 from surveys.actions import outbox
@@ -27,14 +29,23 @@ OUTAGES = (
     asyncpg.TooManyConnectionsError,
 )
 
+
+class Outcome(Struct, frozen=True):
+    """How an attempt ended; `error` is the name of a type."""
+
+    end: Literal["done", "lost", "interrupted", "failed"]
+    error: str = ""
+
+
 Work = Callable[[Claimed], Coroutine[None, None, None]]
+Attempting = Callable[[Claimed], Coroutine[None, None, Outcome]]
 
 
 class ClaimLoop:
-    """Claims jobs for the free hands of each queue and hands them to `work`, which returns when a job has ended in any way."""
+    """Claims jobs for the free hands of each queue and does them under their leases."""
 
-    def __init__(self, work: Work, hands: Mapping[Queue, int]) -> None:
-        self._work = work
+    def __init__(self, attempting: Attempting, hands: Mapping[Queue, int]) -> None:
+        self._attempting = attempting
         self._hands = dict(hands)
         self._running: dict[Queue, set[asyncio.Task[None]]] = {queue: set() for queue in hands}
         self._bell = asyncio.Event()
@@ -73,7 +84,7 @@ class ClaimLoop:
         return self._hands[queue] - len(self._running[queue])
 
     def _start(self, job: Claimed) -> None:
-        task = asyncio.create_task(self._work(job))
+        task = asyncio.create_task(run_leased(job, self._attempting))
         self._running[job.queue].add(task)
         task.add_done_callback(lambda done: self._ended(job.queue, done))
 
@@ -84,45 +95,52 @@ class ClaimLoop:
         self.ring()  # a hand is free, and the job may have asked for others
 
 
-async def run_leased(job: Claimed, work: Work) -> None:
-    """Do one job under its lease: renewed while it runs, given up when another attempt has it, put off when it fails."""
-    task = asyncio.create_task(work(job))
+async def attempt(job: Claimed, work: Work) -> Outcome:
+    """Do one job and say how it ended; nothing that goes wrong in it ends the worker."""
     try:
-        if await _renewed(job, task):
-            await task
+        await work(job)
     except LeaseLostError:
-        log.warning("job.lease_lost", job=job.id, kind=job.kind, attempt=job.attempt)
-    except OUTAGES as error:  # the lease runs out and the job is claimed again
+        return Outcome("lost")
+    except OUTAGES as error:
         log_failure("job.interrupted", error, job=job.id, kind=job.kind)
-    except Exception as error:  # noqa: BLE001  # a job that fails must not end the worker
+        return Outcome("interrupted", type(error).__name__)
+    except Exception as error:  # noqa: BLE001  # whatever a job raises is that job's own matter
         log_failure("job.failed", error, job=job.id, kind=job.kind, attempt=job.attempt)
-        await outbox.fail(job, type(error).__name__)
+        return Outcome("failed", type(error).__name__)
+    return Outcome("done")
+
+
+async def run_leased(job: Claimed, attempting: Attempting) -> None:
+    """Do one job under its lease: renewed while it runs, given up when another attempt has it, put off when it fails."""
+    task = asyncio.create_task(attempting(job))
+    try:
+        outcome = await _renewed(job, task)
     except asyncio.CancelledError:
         task.cancel()
         await outbox.give_back(job)
         raise
+    if outcome.end == "failed":
+        await outbox.fail(job, outcome.error)
+    elif outcome.end == "lost":
+        log.warning("job.lease_lost", job=job.id, kind=job.kind, attempt=job.attempt)
+    # An interrupted job's lease runs out: as long as the database is away, nothing could be written of it anyway.
 
 
-async def _renewed(job: Claimed, task: asyncio.Future[None]) -> bool:
-    """Renew the lease until the task is done; False if the lease went to somebody else."""
+async def _renewed(job: Claimed, task: asyncio.Task[Outcome]) -> Outcome:
+    """Renew the lease until the task is done, its time is up, or the lease went to somebody else."""
     end = time.monotonic() + JOB_SECONDS
     while not (await asyncio.wait({task}, timeout=RENEW_SECONDS))[0]:
         if time.monotonic() > end:
             task.cancel()
-            raise JobTookTooLongError
+            return Outcome("failed", "JobTookTooLong")
         try:
             held = await outbox.renew(job)
         except OUTAGES:
             continue
         if not held:
             task.cancel()
-            log.warning("job.lease_lost", job=job.id, kind=job.kind, attempt=job.attempt)
-            return False
-    return True
-
-
-class JobTookTooLongError(Exception):
-    """A job ran past its limit."""
+            return Outcome("lost")
+    return await task
 
 
 async def keep_house() -> None:

@@ -15,6 +15,7 @@ WINDOW_SECONDS = 5
 GATHER_SECONDS = 0.003  # answers that arrive together are announced together
 RECONNECT_SECONDS = 1.0
 EXPIRES_SECONDS = 60
+BACKLOG_SECONDS = 0.25
 MOST_AT_ONCE = 100  # behind that many, jobs are found without being announced: a worker looks again after each one
 FUNCTION = "take"
 
@@ -92,6 +93,8 @@ class RedisBell:
                 name = queue_name(job.queue)
                 await self._redis.enqueue_job(FUNCTION, job.id, job.queue, _job_id=message, _queue_name=name, _expires=EXPIRES_SECONDS)
         self._announced = set(waiting)
+        if len(waiting) == MOST_AT_ONCE:
+            await asyncio.sleep(BACKLOG_SECONDS)  # each look reads the whole backlog
 
     async def _disconnect(self) -> None:
         redis, self._redis = self._redis, None

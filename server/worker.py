@@ -11,7 +11,7 @@ from arq import worker as arq_worker
 
 from server.jobs import Jobs
 from server.observability import log
-from server.outbox import JOBS_AT_A_TIME, ClaimLoop, keep_house, run_leased
+from server.outbox import JOBS_AT_A_TIME, ClaimLoop, Outcome, attempt, keep_house
 from server.ringing import FUNCTION, from_bytes, queue_name, redis_settings, to_bytes
 from server.settings import Settings
 from surveys.actions.outbox import Claimed, Queue
@@ -26,10 +26,10 @@ async def work(settings: Settings, queues: Sequence[Queue], stop: asyncio.Event)
     jobs = Jobs(settings)
     hands: dict[Queue, int] = {"jobs": JOBS_AT_A_TIME, "pdf": settings.pdf_processes}
 
-    async def under_lease(job: Claimed) -> None:
-        await run_leased(job, jobs.perform)
+    async def attempting(job: Claimed) -> Outcome:
+        return await attempt(job, jobs.perform)
 
-    loop = ClaimLoop(under_lease, {queue: hands[queue] for queue in queues})
+    loop = ClaimLoop(attempting, {queue: hands[queue] for queue in queues})
     tasks = [asyncio.create_task(loop.run()), asyncio.create_task(keep_house())]
     if settings.redis_url is not None:
         tasks += [asyncio.create_task(_listen(settings.redis_url, queue, loop)) for queue in queues]

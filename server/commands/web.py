@@ -61,6 +61,7 @@ def listen(host: str, port: int) -> socket.socket:
         listening = socket.socket(family, socket.SOCK_STREAM)
         listening.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         listening.bind((host, port))
+        listening.listen(2048)  # who comes before the start is over waits instead of being refused
     except (OSError, OverflowError) as error:
         raise NotReady(f"Cannot listen on {host}:{port} ({error}): choose another --host or --port.") from error
     return listening

@@ -2,14 +2,14 @@
 
 from typing import Final, cast, get_args
 
-from litestar import Request, Response, Router, get
+from litestar import Response, Router, get
 from litestar.di import NamedDependency, Provide
 from litestar.params import FromPath
 from msgspec import Struct
 
 from server.web.pages import html
 from server.web.security import PDF_POLICY
-from server.web.sessions import signed_in
+from server.web.sessions import AnyRequest, signed_in
 from surveys.queries.access import Visitor
 from surveys.queries.account import AccountPage, AccountWave, Profile, load_account, load_brief
 from surveys.queries.accounts import AccountList, Order, list_accounts
@@ -41,7 +41,7 @@ class NoBrief(Struct, frozen=True):
 
 
 @get("/")
-async def accounts(request: Request[object, object, object], visitor: NamedDependency[Visitor]) -> Response[str]:
+async def accounts(request: AnyRequest, visitor: NamedDependency[Visitor]) -> Response[str]:
     query = request.query_params
     search = str(query.get("q", "")).replace("\0", "")[:LONGEST_SEARCH].strip()
     order = str(query.get("sort", "name"))
@@ -73,9 +73,17 @@ def _missing(page: AccountPage) -> NoBrief:
         return NoBrief(page.profile, "Nobody has been asked about this account yet.", "A lead can open a wave that includes it.")
     wave = page.waves[0]
     if page.released is None and wave.state == "open":
-        return NoBrief(page.profile, f"The wave {wave.name} is still open.", "Its results are released when it closes; the brief is printed right after.")
+        return NoBrief(
+            page.profile,
+            f"The wave {wave.name} is still open.",
+            "Its results are released when it closes; the brief is printed right after.",
+        )
     if page.released is None:
-        return NoBrief(page.profile, f"The results of {wave.name} are being worked out.", "The brief is printed right after. Reload this page in a few seconds.")
+        return NoBrief(
+            page.profile,
+            f"The results of {wave.name} are being worked out.",
+            "The brief is printed right after. Reload this page in a few seconds.",
+        )
     return NoBrief(page.profile, "The brief is being printed.", "Reload this page in a few seconds.")
 
 

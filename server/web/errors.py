@@ -5,13 +5,14 @@ from typing import Final
 
 import asyncpg
 import msgspec
-from litestar import MediaType, Request, Response
+from litestar import MediaType, Response
 from litestar.exceptions import HTTPException
 from msgspec import Struct
 
 from server.observability import log_failure
 from server.web.pages import render
 from server.web.security import request_path
+from server.web.sessions import AnyRequest
 from surveys.errors import (
     BadAnswers,
     BadInput,
@@ -40,9 +41,7 @@ STATUSES: Final[dict[type[BaseException], int]] = {
     asyncpg.InternalClientError: 503,
     asyncpg.InterfaceError: 503,
     asyncpg.PostgresConnectionError: 503,
-    asyncpg.CannotConnectNowError: 503,
-    asyncpg.AdminShutdownError: 503,
-    asyncpg.CrashShutdownError: 503,
+    asyncpg.OperatorInterventionError: 503,
     asyncpg.TooManyConnectionsError: 503,
     UnicodeDecodeError: 400,
     RecursionError: 400,
@@ -105,7 +104,7 @@ def problem_of(error: BaseException) -> Problem:
     return Problem(status, TITLES.get(status, TITLES[400]), words or SENTENCES.get(status, SENTENCES[400]))
 
 
-def answer_error(request: Request[object, object, object], error: Exception) -> Response[bytes]:
+def answer_error(request: AnyRequest, error: Exception) -> Response[bytes]:
     """Answer with the page or, for programs, the problem document of an error."""
     problem = problem_of(error)
     if problem.status >= 500 and not isinstance(error, ParallaxError):
@@ -127,6 +126,6 @@ def error_response(problem: Problem, *, wants_json: bool) -> Response[bytes]:
     return Response(page, status_code=problem.status, media_type=MediaType.HTML, headers=headers)
 
 
-def _wants_json(request: Request[object, object, object]) -> bool:
+def _wants_json(request: AnyRequest) -> bool:
     accepted = request.headers.get("accept", "")
     return "json" in accepted and "text/html" not in accepted

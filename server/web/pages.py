@@ -90,7 +90,9 @@ def render(template: str, **values: object) -> str:
     return environment.get_template(template).render(**values)
 
 
-def html(template: str, page: Struct | None = None, *, visitor: Visitor | None = None, status: int = 200, cookies: list[Cookie] | None = None) -> Response[str]:
+def html(
+    template: str, page: Struct | None = None, *, visitor: Visitor | None = None, status: int = 200, cookies: list[Cookie] | None = None
+) -> Response[str]:
     """Answer with a page; `visitor` is who is signed in, for the head of the page."""
     content = render(template, page=page, visitor=visitor)
     return Response(content, status_code=status, media_type=MediaType.HTML, cookies=cookies)

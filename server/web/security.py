@@ -59,5 +59,3 @@ def guarded(app: ASGIApp, *, secure: bool) -> ASGIApp:
             log.info("request", path=path, method=scope.get("method"), status=status, ms=round((time.perf_counter() - started) * 1000, 1))
 
     return guarded_app
-
-

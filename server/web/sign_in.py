@@ -3,7 +3,7 @@
 import secrets
 from typing import Final
 
-from litestar import Request, Response, Router, get, post
+from litestar import Response, Router, get, post
 from litestar.response import Redirect
 from msgspec import Struct
 
@@ -47,15 +47,15 @@ def local_path(text: str) -> str:
 
 
 @get("/sign-in")
-async def show(request: AnyRequest) -> Response[str]:
+async def show(request: AnyRequest) -> Response[str] | Redirect:
     going_on = local_path(str(request.query_params.get("next", "/")))
     if await current_visitor(request) is not None:
-        return Redirect(going_on, status_code=303)  # type: ignore[return-value]  # a redirect is a response without a page
+        return Redirect(going_on, status_code=303)
     return _page(request, SignInPage("", going_on), 200)
 
 
 @post("/sign-in")
-async def enter(request: AnyRequest) -> Response[str]:
+async def enter(request: AnyRequest) -> Response[str] | Redirect:
     form = await read_form(request)
     secure = request.app.state.settings.secure
     if not same_secret(form.text("_csrf"), request.cookies.get(form_cookie(secure=secure), "")):
@@ -70,7 +70,7 @@ async def enter(request: AnyRequest) -> Response[str]:
     except NotAllowed as error:
         return _page(request, SignInPage("", going_on, email, str(error)), 422)
     cookies = [signed_in_cookie(token, secure=secure), cookie(form_cookie(secure=secure), "", secure=secure, max_age_s=0)]
-    return Redirect(going_on, status_code=303, cookies=cookies)  # type: ignore[return-value]  # as above
+    return Redirect(going_on, status_code=303, cookies=cookies)
 
 
 @post("/sign-out")
@@ -81,12 +81,14 @@ async def leave(request: AnyRequest) -> Redirect:
     return Redirect("/sign-in", status_code=303, cookies=[cookie(session_cookie(secure=secure), "", secure=secure, max_age_s=0)])
 
 
-def _page(request: Request[object, object, object], page: SignInPage, status: int) -> Response[str]:
+def _page(request: AnyRequest, page: SignInPage, status: int) -> Response[str]:
     """Each showing has a token of its own, in the form and in a cookie that other sites can neither read nor set."""
     token = secrets.token_urlsafe(24)
     secure = request.app.state.settings.secure
     fresh = SignInPage(token, page.next, page.email, page.error)
-    return html("sign_in.html", fresh, status=status, cookies=[cookie(form_cookie(secure=secure), token, secure=secure, max_age_s=FORM_AGE_S)])
+    return html(
+        "sign_in.html", fresh, status=status, cookies=[cookie(form_cookie(secure=secure), token, secure=secure, max_age_s=FORM_AGE_S)]
+    )
 
 
 def _address(request: AnyRequest) -> str:

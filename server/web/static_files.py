@@ -1,9 +1,10 @@
 """Serves the few static files from memory, cached for ever under an address with their hash, else for a day."""
 
-from litestar import Request, Response, Router, get
+from litestar import Response, Router, get
 from litestar.params import FromPath
 
 from server.web.pages import assets
+from server.web.sessions import AnyRequest
 from surveys.errors import NotFound
 
 FOREVER = "public, max-age=31536000, immutable"
@@ -11,7 +12,7 @@ A_DAY = "public, max-age=86400"
 
 
 @get("/static/{name:str}")
-async def static_file(name: FromPath[str], request: Request[object, object, object]) -> Response[bytes]:
+async def static_file(name: FromPath[str], request: AnyRequest) -> Response[bytes]:
     asset = assets.get(name)
     if asset is None:
         raise NotFound("There is no such file.")

@@ -5,7 +5,7 @@ import unicodedata
 from datetime import UTC, date, datetime, time, timedelta
 from typing import Final
 
-from litestar import Request, Response, Router, get, post
+from litestar import Response, Router, get, post
 from litestar.di import NamedDependency, Provide
 from litestar.params import FromPath
 from litestar.response import Redirect
@@ -174,9 +174,7 @@ def _end_of(text: str) -> int:
     return int(closing.timestamp() * 1000)
 
 
-async def _form_page(
-    request: Request[object, object, object], draft: Draft, error: str = "", preview: Preview | None = None
-) -> NewWavePage:
+async def _form_page(request: AnyRequest, draft: Draft, error: str = "", preview: Preview | None = None) -> NewWavePage:
     contract = Contract(k=request.app.state.settings.k, releases="weekly" if draft.weekly else "close")
     return NewWavePage(draft, await list_instruments(), await known_segments(), error, preview, contract)
 

@@ -81,7 +81,9 @@ async def _open_session(user: int, email: str, keys: tuple[str, str], now: int) 
     async with engine_in_use().transaction():
         await fetch("DELETE FROM session WHERE owner = $1 AND (expires_at <= $2 OR seen_at <= $3)", user, now, now - IDLE_MS)
         await fetch("DELETE FROM sign_in_failure WHERE key = $1 OR window_start < $2", account, now - 2 * WINDOW_MS)
-        await fetch("UPDATE sign_in_failure SET failures = failures - 1 WHERE key = $1 AND window_start = $2", address, now - now % WINDOW_MS)
+        await fetch(
+            "UPDATE sign_in_failure SET failures = failures - 1 WHERE key = $1 AND window_start = $2", address, now - now % WINDOW_MS
+        )
         await fetch(NEW_SESSION, session_hash(token), user, csrf, now, now, now + ABSOLUTE_MS)
         await record_event(email, "sign_in", email, now)
     return token

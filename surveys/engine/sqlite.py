@@ -26,7 +26,7 @@ PRAGMAS = (
     "PRAGMA synchronous = FULL",
     "PRAGMA foreign_keys = 1",
     "PRAGMA temp_store = MEMORY",
-    "PRAGMA cache_size = -16000",
+    "PRAGMA cache_size = -4000",  # each connection fills its own: the system keeps the pages anyway
 )
 READING = ("SELECT", "EXPLAIN", "PRAGMA")
 

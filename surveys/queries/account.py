@@ -44,7 +44,8 @@ SELECT b.id, b.pages, b.created_at, w.name FROM brief b JOIN release r ON r.id =
 WHERE b.account = $1 ORDER BY r.id DESC LIMIT 1
 """
 PDF: Final = """
-SELECT b.pdf, a.external_ref, w.key FROM brief b JOIN release r ON r.id = b.release JOIN wave w ON w.id = r.wave JOIN account a ON a.id = b.account
+SELECT b.pdf, a.external_ref, w.key FROM brief b
+JOIN release r ON r.id = b.release JOIN wave w ON w.id = r.wave JOIN account a ON a.id = b.account
 WHERE b.account = $1 ORDER BY r.id DESC LIMIT 1
 """
 

@@ -95,7 +95,9 @@ async def _complete(shown: Sequence[dict[str, Any]], headlines: dict[int, str]) 
     return tuple(_row(row, waves.get(row["wave"]), counts, headlines) for row in shown)
 
 
-def _row(row: dict[str, Any], wave: dict[str, Any] | None, counts: dict[tuple[int, int], tuple[int, int]], headlines: dict[int, str]) -> AccountRow:
+def _row(
+    row: dict[str, Any], wave: dict[str, Any] | None, counts: dict[tuple[int, int], tuple[int, int]], headlines: dict[int, str]
+) -> AccountRow:
     asked, finished = counts.get((row["id"], row["wave"]), (0, 0))
     return AccountRow(
         id=row["id"],

@@ -6,6 +6,7 @@ from typing import Any
 
 from msgspec import Struct
 
+from surveys.actions.outbox import database_now
 from surveys.confidentiality import answer_key, token_hash
 from surveys.drafts import SHARING_FIELD, WORDS_FIELD, Draft, read_draft
 from surveys.engine.connect import fetch
@@ -53,6 +54,17 @@ async def pending() -> tuple[int, int]:
     return unscored[0]["comments"], jobs[0]["jobs"]
 
 
+async def remaining() -> list[str]:
+    """Jobs that are not done, in words for a report."""
+    rows = await fetch("SELECT subject, wanted, attempt, failures, lease_until, last_error FROM job ORDER BY id")
+    now = await database_now()
+    return [
+        f"{row['subject'][:9]} wanted {row['wanted']}, attempt {row['attempt']}, failures {row['failures']},"
+        f" {row['lease_until'] and row['lease_until'] - now} ms, {row['last_error']}"
+        for row in rows
+    ]
+
+
 async def damage(people: Sequence[Person]) -> Damage:
     """Look at every person's form, and at every row that is nobody's."""
     rows: dict[str, list[Any]] = {}
@@ -96,7 +108,7 @@ def _consent(person: Person, row: Mapping[str, Any]) -> Values:
 def _holds(person: Person, kept: Kept) -> bool:
     """Whether everything that the person was told is there."""
     if person.sent is not None:
-        return kept.state == "sent" and kept.values == person.sent.values
+        return kept.state == "sent" and (kept.values == person.sent.values or person.perhaps_sent is not None)
     if person.saved is not None:
         said = {place: value for place, value in person.saved.values.items() if place[1] in dict(person.saved.screens[0].fields)}
         return kept.draft is not None and _draft_values(kept.draft) == said

@@ -3,7 +3,7 @@
 import asyncio
 import random
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from typing import Literal
 
 from msgspec import Struct, field
@@ -73,7 +73,7 @@ class Browser:
         await asyncio.sleep(self._chance.random() * longest)
 
     async def _insist(self, path: str, fields: Fields | None, wanted: int) -> Answer:
-        while True:
+        for wait in _patience():
             answer = await request(self._chance.choice(self._ports), path, fields)
             self._traffic.statuses[str(answer.status) if answer else "no answer"] += 1
             if answer is not None and answer.status == wanted:
@@ -82,7 +82,16 @@ class Browser:
                 screen = path.rpartition("/")[2]
                 self._traffic.wrong.append(f"{answer.status} to {'GET' if fields is None else 'POST'} {screen}")
                 raise UnexpectedError(screen)
-            await asyncio.sleep(0.1 + self._chance.random() * 0.4)
+            await asyncio.sleep(wait * (0.5 + self._chance.random()))
+        raise UnexpectedError(path)
+
+
+def _patience() -> Iterator[float]:
+    """Seconds between attempts: short at first, and never so short that many who wait are a load of their own."""
+    wait = 0.1
+    while True:
+        yield wait
+        wait = min(wait * 2, 1.5)
 
 
 async def answer(person: Person, browser: Browser) -> None:
@@ -114,7 +123,7 @@ async def _send(person: Person, browser: Browser, home: str, form: Form) -> None
         await browser.pause(1.0)
     posts = 3 if person.habit == "at_once" else 1
     _thanked(await asyncio.gather(*(browser.post(f"{home}/all", fields) for _ in range(posts))))
-    person.sent = form
+    person.sent, person.perhaps_sent = form, None
     if person.habit == "twice":
         await browser.pause(0.5)
         _thanked([await browser.post(f"{home}/all", fields)])
@@ -140,7 +149,7 @@ async def _by_pages(person: Person, browser: Browser, home: str, form: Form) -> 
         await _post_screen(browser, home, screen.key, screen.fields, "next")
     last, person.perhaps_sent = form.screens[-1], form
     _thanked([await _post_screen(browser, home, last.key, last.fields, "send")])
-    person.sent = form
+    person.sent, person.perhaps_sent = form, None
 
 
 async def _post_screen(browser: Browser, home: str, key: str, fields: Fields, action: str) -> str:

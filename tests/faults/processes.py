@@ -15,6 +15,7 @@ from tests.servers.process import ServerProcess, new_folder
 
 ROOT = Path(__file__).parents[2]
 RESTART_SECONDS = 0.5
+SETTLED_SECONDS = 0.5
 ORPHAN_SECONDS = 5.0
 PORTS = range(20_000, 32_000)  # below those that the system gives to clients, of which this test has many
 
@@ -24,25 +25,34 @@ class Supervised:
 
     def __init__(self, name: str, server: ServerProcess) -> None:
         self.name, self.server = name, server
-        self.is_ready = server.is_running
+        self._since = time.monotonic() if server.is_running else None
         self._stopped = False
         self._busy = asyncio.Lock()
+
+    @property
+    def is_up(self) -> bool:
+        return self._since is not None
+
+    @property
+    def is_settled(self) -> bool:
+        """Whether it has had a moment to do its work: who is killed before anything begins proves nothing."""
+        return self._since is not None and time.monotonic() - self._since > SETTLED_SECONDS
 
     async def keep(self) -> None:
         """Start it, and again after each end, until `stop`."""
         while not self._stopped:
             if not self.server.is_running:
-                self.is_ready = False
+                self._since = None
                 await asyncio.sleep(RESTART_SECONDS)
                 async with self._busy:
                     await asyncio.to_thread(self.server.start)
-                self.is_ready = True
+                self._since = time.monotonic()
             await asyncio.sleep(0.05)
 
     async def kill(self) -> None:
         """SIGKILL; its children must follow it."""
         children = children_of(self.server.pid)
-        self.is_ready = False
+        self._since = None
         async with self._busy:
             await asyncio.to_thread(self.server.kill)
         await gone(children)
@@ -58,8 +68,8 @@ class JobChild:
         self.name, self._parent = "job child", parent
 
     @property
-    def is_ready(self) -> bool:
-        return self._parent.is_ready and bool(children_of(self._parent.server.pid))
+    def is_settled(self) -> bool:
+        return self._parent.is_settled and bool(children_of(self._parent.server.pid))
 
     async def kill(self) -> None:
         children = children_of(self._parent.server.pid)

@@ -3,7 +3,7 @@
 import asyncio
 import random
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from typing import Protocol
 
 import asyncpg
@@ -11,7 +11,7 @@ from msgspec import Struct
 
 from surveys.engine.connect import opened
 from surveys.errors import NotReady
-from tests.faults.ledger import Damage, damage, pending
+from tests.faults.ledger import Damage, damage, pending, remaining
 from tests.faults.people import Browser, Person, Traffic, UnexpectedError, answer
 from tests.faults.processes import Supervised
 
@@ -26,7 +26,7 @@ class Target(Protocol):
     name: str
 
     @property
-    def is_ready(self) -> bool: ...
+    def is_settled(self) -> bool: ...
 
     async def kill(self) -> None: ...
 
@@ -41,6 +41,7 @@ class Outcome(Struct, frozen=True):
     kills: tuple[str, ...]
     seconds: float
     statuses: dict[str, int]
+    remaining: list[str]
 
 
 async def besiege(
@@ -66,20 +67,20 @@ async def besiege(
         crowd.cancel()
         await asyncio.gather(crowd, return_exceptions=True)
         async with opened(url):
-            left = await damage(people)
+            left, jobs = await damage(people), await remaining()
     finally:
         for process in processes:
             process.end()
         await asyncio.gather(*keepers)
     confirmed = sum(person.sent is not None for person in people)
-    return Outcome(left, confirmed, unfinished, tuple(traffic.wrong), tuple(killed), seconds, dict(traffic.statuses))
+    return Outcome(left, confirmed, unfinished, tuple(traffic.wrong), tuple(killed), seconds, dict(traffic.statuses), jobs)
 
 
 async def _until_ready(processes: Sequence[Supervised], keepers: Sequence["asyncio.Task[None]"]) -> None:
     until = time.monotonic() + READY_SECONDS
-    while not all(process.is_ready for process in processes):
+    while not all(process.is_up for process in processes):
         assert not any(keeper.done() for keeper in keepers), "a process could not be started"
-        assert time.monotonic() < until, [process.name for process in processes if not process.is_ready]
+        assert time.monotonic() < until, [process.name for process in processes if not process.is_up]
         await asyncio.sleep(0.05)
 
 
@@ -103,28 +104,17 @@ async def _visit(person: Person, browser: Browser) -> bool:
 
 
 async def _kill(targets: Sequence[Target], kills: int, chance: random.Random) -> list[str]:
-    """Kill one target that is up every two seconds, in random order, each as often as the others."""
-    killed: list[str] = []
-    begin = time.monotonic()
-    order = _rounds(targets, chance)
-    waiting: list[Target] = []
-    for number in range(1, kills + 1):
-        await asyncio.sleep(begin + number * KILL_SECONDS - time.monotonic())
-        while True:
-            waiting.append(next(order))
-            victim = next((target for target in waiting if target.is_ready), None)
-            if victim is not None:
-                break
-            await asyncio.sleep(0.02)
-        waiting.remove(victim)
-        killed.append(victim.name)
-        await victim.kill()
-    return killed
-
-
-def _rounds(targets: Sequence[Target], chance: random.Random) -> Iterator[Target]:
-    while True:
-        yield from chance.sample(list(targets), len(targets))
+    """Kill every two seconds, at random but each target as often as the others; a beat with nothing to kill is left out."""
+    killed: list[Target] = []
+    begin, beat = time.monotonic(), 0
+    while len(killed) < kills and beat < 3 * kills:
+        beat += 1
+        await asyncio.sleep(begin + beat * KILL_SECONDS - time.monotonic())
+        if settled := [target for target in targets if target.is_settled]:
+            victim = min(settled, key=lambda target: (killed.count(target), chance.random()))
+            killed.append(victim)
+            await victim.kill()
+    return [target.name for target in killed]
 
 
 async def _settle(url: str, crowd: "asyncio.Task[int]", until: float) -> None:

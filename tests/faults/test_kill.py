@@ -18,7 +18,7 @@ from tests.servers.process import ServerProcess
 from tests.servers.valkey import Valkey
 
 PEOPLE = count(200, 2_000)
-KILLS = count(5, 20)
+KILLS = count(5, 30)
 VALKEY_FIRST = 19  # a random order that begins with it, while everybody sends
 pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("faults"), pytest.mark.timeout(240)]
 

@@ -6,7 +6,7 @@ from contextlib import asynccontextmanager
 from typing import Any
 
 from msgspec import Struct, field
-from playwright.async_api import Browser, BrowserContext, Page
+from playwright.async_api import Browser, BrowserContext, Locator, Page
 
 from tests.journeys.axe import violations
 
@@ -33,6 +33,7 @@ class Watch(Struct):
     """What nobody should ever see: requests to other hosts, complaints of the browser, barriers, pages wider than the window."""
 
     base: str
+    looks: bool = True
     foreign: list[str] = field(default_factory=list)
     complaints: list[str] = field(default_factory=list)
     barriers: list[str] = field(default_factory=list)
@@ -45,12 +46,28 @@ class Watch(Struct):
         return [*self.foreign, *self.complaints, *self.barriers, *self.too_wide]
 
     async def look(self, page: Page) -> None:
-        """Look at a page as it is now."""
+        """Look at a page as it is now; a watch that does not look only listens."""
+        if not self.looks:
+            return
         place = re.sub(r"/s/\w+", "/s/…", page.url.removeprefix(self.base))
         self.looked.append(place)
-        self.barriers += [f"{place}: {barrier}" for barrier in await violations(page)]
+        self.barriers += [f"{place}: {barrier}" for barrier in await barriers(page)]
         if await page.evaluate(WIDER_THAN_ITS_WINDOW):
             self.too_wide.append(f"{place} is wider than its window")
+
+
+async def barriers(page: Page) -> list[str]:
+    """What axe finds; where scripts are off, which stops axe as well, in a copy of the page that lets it run."""
+    if await page.evaluate("matchMedia('(scripting)').matches"):
+        return await violations(page)
+    assert page.context.browser is not None
+    copy = await page.context.browser.new_page(viewport=page.viewport_size)
+    content = await page.content()
+    await copy.route(page.url, lambda route: route.fulfill(body=content, content_type="text/html; charset=utf-8"))
+    await copy.goto(page.url)
+    found = await violations(copy)
+    await copy.context.close()
+    return found
 
 
 @asynccontextmanager
@@ -71,12 +88,18 @@ def _observe(context: BrowserContext, watch: Watch) -> None:
     context.on("weberror", lambda error: watch.complaints.append(str(error.error)))
 
 
+async def press(what: Locator) -> None:
+    """Click, and wait for the page that it leads to."""
+    async with what.page.expect_navigation():
+        await what.click()
+
+
 async def sign_in(page: Page, watch: Watch, email: str, password: str) -> None:
     await page.goto("/")
     await watch.look(page)
     await page.get_by_label("Email").fill(email)
     await page.get_by_label("Password").fill(password)
-    await page.get_by_role("button", name="Sign in").click()
+    await press(page.get_by_role("button", name="Sign in"))
     await page.wait_for_url(watch.base + "/")
     await watch.look(page)
 
@@ -85,7 +108,7 @@ async def start(page: Page, watch: Watch, link: str) -> None:
     """Open a link and its only form."""
     await page.goto(link)
     await watch.look(page)
-    await page.get_by_role("link", name="Start").click()
+    await press(page.get_by_role("link", name="Start"))
 
 
 async def answer_pages(page: Page, watch: Watch, said: Said, *, most: int = 20) -> None:
@@ -95,7 +118,7 @@ async def answer_pages(page: Page, watch: Watch, said: Said, *, most: int = 20) 
         if not await page.locator("main form").count():
             return
         await fill_in(page, said)
-        await page.locator("main form button.button").first.click()
+        await press(page.locator("main form button.button").first)
 
 
 async def fill_in(page: Page, said: Said) -> None:

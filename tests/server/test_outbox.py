@@ -7,7 +7,7 @@ from contextlib import asynccontextmanager
 import pytest
 
 from server import outbox as server_outbox
-from server.outbox import ClaimLoop, run_leased
+from server.outbox import ClaimLoop, Outcome, attempt, run_leased
 from surveys.actions import outbox
 from surveys.actions.outbox import Claimed
 from surveys.engine.connect import AnyEngine, fetch
@@ -31,11 +31,11 @@ async def until(condition: Callable[[], bool], seconds: float = 10) -> None:
             await asyncio.sleep(0.01)
 
 
-def under_lease(work: server_outbox.Work) -> server_outbox.Work:
-    async def leased(job: Claimed) -> None:
-        await run_leased(job, work)
+def attempting(work: server_outbox.Work) -> server_outbox.Attempting:
+    async def one(job: Claimed) -> Outcome:
+        return await attempt(job, work)
 
-    return leased
+    return one
 
 
 async def test_two_workers_do_each_job_once_and_start_without_a_bell(engine: AnyEngine) -> None:
@@ -45,7 +45,7 @@ async def test_two_workers_do_each_job_once_and_start_without_a_bell(engine: Any
         done.append(job.subject)
         await outbox.finish(job)
 
-    loops = [ClaimLoop(under_lease(work), {"jobs": 4, "pdf": 1}) for _ in range(2)]
+    loops = [ClaimLoop(attempting(work), {"jobs": 4, "pdf": 1}) for _ in range(2)]
     async with running(*loops):
         await asyncio.sleep(0.1)  # both have looked and found nothing: only the sweep can find what comes now
         await outbox.want("score", [f"response:{number}" for number in range(40)])
@@ -67,7 +67,7 @@ async def test_never_more_at_a_time_than_there_are_hands(engine: AnyEngine) -> N
         await outbox.finish(job)
 
     await outbox.want("brief", [str(number) for number in range(12)], "pdf")
-    loop = ClaimLoop(under_lease(work), {"pdf": 3})
+    loop = ClaimLoop(attempting(work), {"pdf": 3})
     async with running(loop):
         async with asyncio.timeout(10):
             while await waiting():
@@ -85,7 +85,7 @@ async def test_a_failing_job_is_put_off_and_does_not_end_the_loop(engine: AnyEng
         await outbox.finish(job)
 
     await outbox.want("score", ["bad", "good"])
-    async with running(ClaimLoop(under_lease(work), {"jobs": 2})):
+    async with running(ClaimLoop(attempting(work), {"jobs": 2})):
         await until(lambda: done == ["good"])
     rows = await fetch("SELECT subject, attempt, last_error FROM job")
     assert [tuple(row.values()) for row in rows] == [("bad", 1, "ValueError")]
@@ -102,7 +102,7 @@ async def test_a_lease_is_renewed_while_the_job_runs(engine: AnyEngine, monkeypa
         await outbox.finish(job)
 
     await outbox.want("score", ["wave:1"])
-    await run_leased((await outbox.claim("jobs", 1))[0], work)
+    await run_leased((await outbox.claim("jobs", 1))[0], attempting(work))
     assert len(leases) > 2
     assert await waiting() == 0
 
@@ -121,7 +121,7 @@ async def test_a_worker_that_lost_its_lease_stops_and_leaves_the_job_to_the_othe
         ended = True
 
     await outbox.want("score", ["wave:1"])
-    await run_leased((await outbox.claim("jobs", 1))[0], work)
+    await run_leased((await outbox.claim("jobs", 1))[0], attempting(work))
     assert not ended
     assert [row["attempt"] for row in await fetch("SELECT attempt FROM job")] == [2]
 
@@ -134,7 +134,7 @@ async def test_what_is_not_done_in_time_at_the_end_is_given_back(engine: AnyEngi
         await asyncio.sleep(60)
 
     await outbox.want("score", ["wave:1"])
-    loop = ClaimLoop(under_lease(work), {"jobs": 1})
+    loop = ClaimLoop(attempting(work), {"jobs": 1})
     task = asyncio.create_task(loop.run())
     await started.wait()
     task.cancel()
@@ -150,5 +150,5 @@ async def test_a_job_that_runs_past_its_limit_is_put_off(engine: AnyEngine, monk
         await asyncio.sleep(60)
 
     await outbox.want("score", ["wave:1"])
-    await run_leased((await outbox.claim("jobs", 1))[0], work)
-    assert [row["last_error"] for row in await fetch("SELECT last_error FROM job")] == ["JobTookTooLongError"]
+    await run_leased((await outbox.claim("jobs", 1))[0], attempting(work))
+    assert [row["last_error"] for row in await fetch("SELECT last_error FROM job")] == ["JobTookTooLong"]

@@ -45,6 +45,7 @@ def test_messages_are_told_apart_by_attempt_and_time() -> None:
     assert arq_job_id(Due(7, "jobs", 2), 1235.0) == "7:2:247"
 
 
+@pytest.mark.parametrize("kind", ["postgres"])
 async def test_a_bell_starts_the_job_much_sooner_than_the_sweep(engine: AnyEngine, settings: Settings) -> None:
     await found_company()
     opened = await open_test_wave()

@@ -15,7 +15,7 @@ from server.web.answering.questions import Given, Question, typed
 from server.web.answering.screens import WHOLE, Screen, Section, sections, shown_screens, stored_given
 from server.web.answering.visits import Visit
 from server.web.pages import day_of, environment
-from surveys.drafts import Draft, Posted
+from surveys.drafts import PICKS_FIELD, Draft, Posted
 from surveys.errors import Place
 
 HEADERS: Final = {
@@ -52,6 +52,7 @@ class DrawnSection(Struct, frozen=True):
     title: str
     description: str
     questions: tuple[Markup, ...]
+    picks: bool
 
 
 class Fault(Struct, frozen=True):
@@ -79,9 +80,7 @@ class FormPage(Struct, frozen=True):
     saved: str
     sends: bool
     whole: bool
-    picks: bool
     sent: bool
-    departments_on_page: bool
     several_accounts: bool
 
 
@@ -106,7 +105,7 @@ def draw_form(visit: Visit, screen: Screen, *, back: Typed | None = None, nps: s
     marks = {question.name: _given(question, draft, back, problems, nps) for question in questions}
     steps = shown_screens(form, draft, visit.departments)
     step = next((number for number, each in enumerate(steps, 1) if each.key == screen.key), len(steps))
-    title = found[0].title if found and screen.kind == "page" else _title(screen)
+    title = found[0].title if screen.kind != "all" else "All questions"
     several = len(visit.link.accounts) > 1
     return FormPage(
         head=Head(f"{'Error: ' if problems else ''}{title}", form.language, form.direction, visit.link.wave_name),
@@ -124,15 +123,9 @@ def draw_form(visit: Visit, screen: Screen, *, back: Typed | None = None, nps: s
         saved=saved_words(visit),
         sends=screen.kind in ("send", "all"),
         whole=screen.kind == "all",
-        picks=screen.kind == "pick",
         sent=visit.stored.state == "sent",
-        departments_on_page=screen.kind == "all" and any(question.name == "_departments" for question in questions),
         several_accounts=several,
     )
-
-
-def _title(screen: Screen) -> str:
-    return {"pick": "Departments", "send": "Before you send", "all": "All questions"}.get(screen.kind, "")
 
 
 def _given(question: Question, draft: Draft, back: Typed | None, problems: dict[str, str], nps: str) -> Given:
@@ -146,7 +139,8 @@ def _given(question: Question, draft: Draft, back: Typed | None, problems: dict[
 
 
 def _section(section: Section, marks: dict[str, Given]) -> DrawnSection:
-    return DrawnSection(section.title, section.description, tuple(draw_question(each, marks[each.name]) for each in section.questions))
+    drawn = tuple(draw_question(each, marks[each.name]) for each in section.questions)
+    return DrawnSection(section.title, section.description, drawn, any(each.name == PICKS_FIELD for each in section.questions))
 
 
 def draw_question(question: Question, mark: Given) -> Markup:

@@ -151,7 +151,12 @@ def _page_view(key: tuple[str, str, str], index: int, account: str, department: 
 
 def depends_on(condition: str, names: set[str]) -> bool:
     """Whether a visibleIf looks at one of these questions."""
-    return bool(condition) and any(ref.name in names for ref in references(parse(condition)))
+    return bool(condition) and not _looked_at(condition).isdisjoint(names)
+
+
+@lru_cache(maxsize=1_000)
+def _looked_at(condition: str) -> frozenset[str]:
+    return frozenset(ref.name for ref in references(parse(condition)))
 
 
 def _question(form: Form, element: Element, names: Mapping[str, str], department: int | None) -> Question:

@@ -6,13 +6,15 @@ from litestar import Request, Response, Router, get, post
 from litestar.params import FromPath
 from msgspec import Struct
 
+from server.observability import log_failure
+from server.web.answering.blank import blank_page
 from server.web.answering.bodies import BODY_LIMIT, TOO_LARGE, Body, read_body
 from server.web.answering.drawing import Head, answer_page, clock, draw_form, redirect
 from server.web.answering.saving import save
 from server.web.answering.screens import DONE, PICK, SAVED, SEND, WHOLE, Screen, every_screen, key_of, resume_screen, shown_screens
 from server.web.answering.start import draw_start
 from server.web.answering.visits import NO_SUCH_PAGE, Visit, now_ms, open_form, open_visit
-from server.web.errors import RETRY_AFTER_S, STATUSES, log_failure, problem_of
+from server.web.errors import RETRY_AFTER_S, STATUSES, problem_of
 from server.web.pages import day_of
 from surveys.confidentiality import receipt_code
 from surveys.errors import NotFound, ParallaxError
@@ -80,7 +82,10 @@ async def show(request: AnyRequest, token: FromPath[str], number: FromPath[str],
     shown = shown_screens(visit.form, visit.stored.draft, visit.departments)
     if found.kind != "all" and found.key not in {each.key for each in shown}:
         return redirect(f"{visit.base}/{PICK if found.department is not None else SEND}")
-    return answer_page("form.html", draw_form(visit, found, nps=_score(request)))
+    nps = _score(request)
+    if visit.stored.state == "none" and not nps:
+        return blank_page(visit, found)
+    return answer_page("form.html", draw_form(visit, found, nps=nps))
 
 
 @post("/s/{token:str}/{number:str}/{screen:str}", status_code=303)

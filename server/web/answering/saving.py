@@ -11,7 +11,7 @@ from server.web.answering.conflict import draw_conflict
 from server.web.answering.drawing import Typed, answer_page, draw_form, redirect, seen_of
 from server.web.answering.fitting import Fitted, fit
 from server.web.answering.questions import Question
-from server.web.answering.screens import DONE, PICK, SAVED, SEND, WHOLE, Screen, field_names, sections, shown_screens
+from server.web.answering.screens import DONE, PICK, SAVED, SEND, WHOLE, Screen, asked_by, shown_screens
 from server.web.answering.visits import Visit
 from surveys.actions.responses import Submission, record
 from surveys.drafts import PICKS_FIELD, Draft
@@ -31,7 +31,7 @@ class Outcome(Struct, frozen=True):
 async def save(visit: Visit, screen: Screen, body: Body, now: int) -> Outcome:
     """Record what is valid, then answer with the next page, this page with its problems, or both versions of a conflict."""
     asked = _questions(visit, screen, body)
-    posted = {name: body.fields[name] for name in field_names_of(asked) if name in body.fields}
+    posted = {question.name: body.fields[question.name] for question in asked}
     fields = _with_department(screen, visit.stored.draft, posted)
     fitted = fit(visit.stored.draft, visit.form.pages, list(visit.departments), fields, asks_required=_asks(visit, body))
     problems = _relevant(fitted, body, set(posted))
@@ -52,13 +52,12 @@ async def save(visit: Visit, screen: Screen, body: Body, now: int) -> Outcome:
 
 
 def _questions(visit: Visit, screen: Screen, body: Body) -> list[Question]:
-    """The screen's questions, those of departments that the posted form knew included."""
-    found = sections(visit.form, screen, visit.stored.draft, visit.departments, visit.account)
-    return [question for section in found for question in section.questions if question.kind != "information"]
-
-
-def field_names_of(questions: Sequence[Question]) -> list[str]:
-    return [question.name for question in questions]
+    """The questions of the posted form, those of departments included that it picks or that were un-picked meanwhile."""
+    draft = visit.stored.draft
+    picked = {code for code in body.fields.get(PICKS_FIELD, ()) if code in {str(department) for department in visit.departments}}
+    wider = replace(draft, picks=tuple({*draft.picks, *map(int, picked)}))
+    asked = asked_by(visit.form, screen, wider, visit.departments, visit.account)
+    return [question for question in asked if question.name in body.fields]
 
 
 def _with_department(screen: Screen, draft: Draft, posted: dict[str, list[str]]) -> dict[str, list[str]]:
@@ -102,7 +101,7 @@ def _next(visit: Visit, screen: Screen, body: Body, *, more: bool) -> str:
     if body.action == "save":
         return f"{visit.base}/{SAVED}"
     if screen.kind == "all":
-        return f"{visit.base}/{WHOLE}#{PICKS_FIELD}" if body.action != "back" else visit.home
+        return visit.home if body.action == "back" else f"{visit.base}/{WHOLE}{f'#{PICKS_FIELD}' if more else ''}"
     keys = [each.key for each in shown_screens(visit.form, visit.stored.draft, visit.departments)]
     if screen.key not in keys:
         return f"{visit.base}/{PICK if screen.department is not None else SEND}"

@@ -129,14 +129,14 @@ def _pick_section(form: Form, page: Page, departments: Mapping[int, str], accoun
     title = form.say(page.pick.title, names) if page.pick else "Which departments do you work with?"
     hint = form.say(page.pick.description, names) if page.pick else f"Pick up to {page.max_repeats}."
     options = tuple(Option(str(department), name) for department, name in departments.items())
-    return Section("", "", (Question(PICKS_FIELD, "several", title, hint, options=options),))
+    return Section("Working with other departments", "", (Question(PICKS_FIELD, "several", title, hint, options=options),))
 
 
 def _send_section(form: Form, account: LinkAccount) -> Section:
     if form.side == "internal":
         option = Option("yes", "My comments may be read word for word", WORDS_HINT)
         title = "May people who look after the whole company read your comments?"
-        return Section("", "", (Question(WORDS_FIELD, "several", title, options=(option,)),))
+        return Section(LAST_TITLE, "", (Question(WORDS_FIELD, "several", title, options=(option,)),))
     few = _few(account) if account.asked_customers <= FEW else ""
     options = (
         Option("named", "My name and my answers", "The people who look after you see who said what, and can reply to you."),
@@ -144,9 +144,10 @@ def _send_section(form: Form, account: LinkAccount) -> Section:
         Option("totals", "Totals only", TOTALS_HINT.format(account=account.name)),
     )
     hint = "If you choose nothing, we use your answers without your name."
-    return Section("", "", (Question(SHARING_FIELD, "one", "What may we share of your answers?", hint, options=options),))
+    return Section(LAST_TITLE, "", (Question(SHARING_FIELD, "one", "What may we share of your answers?", hint, options=options),))
 
 
+LAST_TITLE = "Before you send"
 WORDS_HINT = (
     "Without your name, undated, in mixed order, and only together with the comments of at least nine other people. "
     "Without this tick nobody reads your words: they only count towards themes that at least three people raised."
@@ -161,6 +162,19 @@ def _few(account: LinkAccount) -> str:
     if account.asked_customers <= 1:
         return f"Please note: you are the only person we ask at {account.name}, so people will know that it was you."
     return f"Please note: we ask only {account.asked_customers} people at {account.name}, so people may guess that it was you."
+
+
+def asked_by(form: Form, screen: Screen, draft: Draft, departments: Mapping[int, str], account: LinkAccount) -> list[Question]:
+    """Every question that a posted form of this screen may hold, those included that are hidden by now."""
+    parts = every_screen(form, draft, departments) if screen.kind == "all" else [screen]
+    found: list[Question] = []
+    for part in parts:
+        if part.kind == "page" and part.page is not None:
+            called = departments.get(part.department, "") if part.department is not None else ""
+            found += page_view(form, part.page, account.name, part.department, called).questions
+        else:
+            found += [question for section in sections(form, part, draft, departments, account) for question in section.questions]
+    return [question for question in found if question.kind != "information"]
 
 
 def field_names(found: Sequence[Section]) -> list[str]:

@@ -54,4 +54,5 @@ async def open_visit(token: str, number: str, now: int) -> Visit:
             f"You have already started {MOST_ACCOUNTS} accounts, which is as many as this survey asks of one person."
             " Please open the link from your mail again to go on with those."
         )
-    return Visit(link, int(number), account, await load_stored(link, account.id), await open_form(link))
+    stored = Stored() if account.progress == "not_started" else await load_stored(link, account.id)
+    return Visit(link, int(number), account, stored, await open_form(link))

@@ -8,7 +8,7 @@ import pytest
 
 from server.__main__ import main
 from server.jobs import Jobs
-from server.outbox import run_leased
+from server.outbox import Outcome, attempt
 from server.settings import read_settings
 from surveys.actions import outbox
 from surveys.actions.closing import close_wave
@@ -41,7 +41,7 @@ async def _released() -> None:
     await open_test_wave("w2", "ref=A1")
     jobs = Jobs(read_settings())
     for job in await outbox.claim("jobs", 10):
-        await run_leased(job, jobs.perform)
+        assert await attempt(job, jobs.perform) == Outcome("done")
     jobs.close()
 
 

@@ -35,7 +35,8 @@ async def serving(app: Litestar) -> AsyncIterator[Litestar]:
 
 def visit(app: Litestar, address: str = "192.0.2.1") -> AsyncClient:
     """A browser that has not been here before."""
-    return AsyncClient(transport=ASGITransport(app, client=(address, 1)), base_url=START, headers={"accept": "text/html"})
+    transport = ASGITransport(app, client=(address, 1))  # type: ignore[arg-type]  # httpx types the scope as a plain dict
+    return AsyncClient(transport=transport, base_url=START, headers={"accept": "text/html"})
 
 
 async def submit(browser: AsyncClient, page: str, fields: dict[str, str], to: str = "") -> Response:
@@ -49,4 +50,4 @@ async def sign_in(browser: AsyncClient, email: str, password: str = PASSWORD) ->
 
 
 def csrf_of(page: str) -> str:
-    return page.split('name="_csrf" value="')[1].split('"')[0]
+    return page.split('name="_csrf" value="')[1].split('"', 1)[0]

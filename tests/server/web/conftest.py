@@ -44,7 +44,7 @@ async def stranger(app: Litestar) -> AsyncIterator[AsyncClient]:
 
 @pytest.fixture
 async def enter(app: Litestar) -> AsyncIterator[Enter]:
-    """Make a user and sign them in: `await enter("rep", "rep@example.com")`."""
+    """Give a function that makes a user and signs them in."""
     browsers: list[AsyncClient] = []
 
     async def make(role: Role, email: str) -> AsyncClient:

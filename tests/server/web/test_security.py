@@ -4,6 +4,7 @@ import re
 from collections.abc import Sequence
 from typing import Any
 
+import msgspec
 import pytest
 from httpx import AsyncClient, Response
 from litestar import Litestar
@@ -49,7 +50,7 @@ async def test_every_answer_carries_the_security_headers(app: Litestar, stranger
 
 
 async def test_https_pages_ask_browsers_to_stay_with_https(settings: Settings) -> None:
-    secure = Settings(**{name: getattr(settings, name) for name in settings.__struct_fields__} | {"base_url": "https://parallax.test"})
+    secure = msgspec.structs.replace(settings, base_url="https://parallax.test")
     async with serving(create_app(secure)) as app, visit(app) as browser:
         page = await browser.get("/sign-in")
         assert page.headers["strict-transport-security"] == "max-age=31536000"
@@ -115,7 +116,7 @@ async def test_malformed_bodies_are_the_senders_fault(enter: Enter, stranger: As
     lead = await enter("lead", LEAD)
     for browser, address in ((stranger, "/sign-in"), (lead, "/imports"), (lead, "/waves/open")):
         for media_type, body in MALFORMED:
-            answer = await browser.post(address, content=body, headers={"content-type": media_type.encode("latin-1")})
+            answer = await browser.post(address, content=body, headers={b"content-type": media_type.encode("latin-1")})
             assert 400 <= answer.status_code < 500, (address, media_type, body[:50])
 
 
@@ -151,9 +152,7 @@ async def test_static_files_are_packed_and_kept_for_ever(stranger: AsyncClient) 
 
 
 @pytest.mark.parametrize("kind", ["sqlite"])
-async def test_logs_hold_the_template_of_an_address_and_never_its_secret(
-    settings: Settings, capsys: pytest.CaptureFixture[str]
-) -> None:
+async def test_logs_hold_the_template_of_an_address_and_never_its_secret(settings: Settings, capsys: pytest.CaptureFixture[str]) -> None:
     async with serving(create_app(settings)) as app, visit(app) as browser:
         await browser.get("/s/abcdefghjkmnpqrstvwxyz0123")
         await browser.get("/s/abcdefghjkmnpqrstvwxyz0123/1/all?secret=abcdefghjkmnpqrstvwxyz0123")

@@ -1,17 +1,19 @@
 """After close nothing joins a colleague's answers to a person, a link, a moment or another block (R0)."""
 
+import asyncio
 from itertools import pairwise
 from pathlib import Path
 from uuid import uuid4
 
 import pytest
 
-from surveys.actions.closing import close_wave
+from surveys.actions.closing import close_overdue, close_wave
 from surveys.confidentiality import answer_key
 from surveys.engine.bulk import insert_rows
 from surveys.engine.connect import AnyEngine, fetch
-from surveys.errors import NotFound
-from tests.company import NOW, found_company, open_test_wave
+from surveys.errors import Closed, NotFound
+from tests.answering import answer, link_of
+from tests.company import DAY, NOW, found_company, open_test_wave
 
 LATER = NOW + 1_000
 MANY = 60
@@ -144,3 +146,51 @@ async def test_the_file_itself_holds_no_key_draft_or_sealed_link_any_more(tmp_pa
     assert found() == len(keys) + len(sealed) + 1
     await close_wave("w1", "lead@example.com", LATER)
     assert found() == 0
+
+
+async def test_every_answer_that_was_confirmed_before_the_close_is_kept_and_none_after_it_is_taken() -> None:
+    opened = await open_test_wave()
+    outcomes: list[bool] = []
+
+    async def send(name: str, ref: str) -> None:
+        link = link_of(opened, name)
+        try:
+            await answer(link, ref, 4)
+        except Closed:
+            outcomes.append(False)
+        else:
+            outcomes.append(True)
+
+    people = [
+        ("Ann", "A1"),
+        ("Dana", "A1"),
+        ("Dana", "B1"),
+        ("Finn", "B1"),
+        ("Kim", "A1"),
+        ("Kim", "B1"),
+        ("Lee", "A1"),
+        ("Mo", "A1"),
+        ("Nia", "A1"),
+    ]
+    sending = [asyncio.create_task(send(*person)) for person in people[:5]]
+    await asyncio.gather(*sending[:1])
+    closing = asyncio.create_task(close_wave("w1", "lead@example.com", LATER))
+    await asyncio.gather(closing, *sending, *(send(*person) for person in people[5:]))
+    kept = [
+        (await fetch(f"SELECT count(*) AS n FROM {table} WHERE state = 'sent'"))[0]["n"] for table in ("response", "confidential_response")
+    ]
+    assert sum(kept) == sum(outcomes)
+    assert len(outcomes) == len(people)
+    assert await fetch("SELECT id FROM confidential_response WHERE edit_key IS NOT NULL") == []
+    with pytest.raises(Closed):
+        await answer(link_of(opened, "Rep"), "A1", 4)
+
+
+async def test_a_wave_whose_time_has_come_is_closed_by_the_sweep() -> None:
+    await open_test_wave("w1", closes_at=NOW + DAY)
+    await open_test_wave("w2", closes_at=NOW + 2 * DAY)
+    await close_overdue(NOW + DAY - 1)
+    assert [row["state"] for row in await fetch("SELECT state FROM wave ORDER BY key")] == ["open", "open"]
+    await close_overdue(NOW + DAY)
+    assert [row["state"] for row in await fetch("SELECT state FROM wave ORDER BY key")] == ["closed", "open"]
+    assert [row["actor"] for row in await fetch("SELECT actor FROM audit_event WHERE action = 'wave.close'")] == ["system"]

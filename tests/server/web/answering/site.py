@@ -6,6 +6,7 @@ import socket
 from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager, contextmanager
 from html.parser import HTMLParser
+from typing import Any, cast
 from urllib.parse import urlencode
 
 import httpx
@@ -126,7 +127,7 @@ class Visitor:
     def __init__(self, app: Litestar, token: str) -> None:
         self.app = app
         self.home = f"/s/{token}"
-        self._transport = httpx.ASGITransport(app=app, raise_app_exceptions=False)
+        self._transport = httpx.ASGITransport(app=cast("Any", app), raise_app_exceptions=False)
 
     async def request(self, method: str, address: str, body: bytes = b"", kind: str = FORM) -> httpx.Response:
         path = address if address.startswith("/") else f"{self.home}/{address}".rstrip("/")
@@ -143,6 +144,31 @@ class Visitor:
         """Fill in, press a button, and open the page that it leads to."""
         response = await self.post(page.action, page.posted(answers, action))
         return await self.open(response.headers["location"].partition("#")[0]) if response.status_code == 303 else Page(response)
+
+
+async def bare(app: Litestar, method: str, path: str, body: bytes = b"") -> int:
+    """One request through the app and nothing else; returns the status."""
+    headers = [(b"content-type", FORM.encode()), (b"content-length", str(len(body)).encode())]
+    scope: dict[str, Any] = {
+        "type": "http",
+        "method": method,
+        "path": path,
+        "raw_path": path.encode(),
+        "query_string": b"",
+        "headers": headers,
+    }
+    scope |= {"asgi": {"version": "3.0"}, "http_version": "1.1", "scheme": "http", "root_path": "", "client": None, "server": ("x", 80)}
+    messages: list[Any] = []
+
+    async def receive() -> Any:
+        return {"type": "http.request", "body": body, "more_body": False}
+
+    async def send(message: Any) -> None:
+        messages.append(message)
+
+    await app(cast("Any", scope), cast("Any", receive), cast("Any", send))
+    status: int = messages[0]["status"]
+    return status
 
 
 async def digest() -> str:

@@ -3,13 +3,14 @@
 from collections.abc import AsyncIterator
 
 import pytest
-from playwright.async_api import Browser, Page
+from playwright.async_api import Browser, Page, ViewportSize
 
 from surveys.engine.connect import AnyEngine
+from tests.journeys.axe import violations
 from tests.server.web.answering.site import Visitor, ask, digest, make_app, rows, served
 
 SQLITE = pytest.mark.parametrize("kind", ["sqlite"])
-PHONE = {"width": 320, "height": 640}
+PHONE = ViewportSize(width=320, height=640)
 TARGETS = """() => [...document.querySelectorAll('main input:not([type=hidden]), main button, main .button')]
     .filter(each => each.checkVisibility({visibilityProperty: true}))
     .map(each => (each.closest('label') || each).getBoundingClientRect())
@@ -87,6 +88,24 @@ async def test_no_page_scrolls_sideways_on_a_small_phone_and_every_target_is_lar
 
 
 @SQLITE
+async def test_axe_finds_nothing_serious_on_any_page(tokens: dict[str, str], site: str, browser: Browser) -> None:
+    page = await browser.new_page()
+    app = make_app()
+    ann, kim, unknown = Visitor(app, tokens["Ann"]), Visitor(app, tokens["Kim"]), Visitor(app, "0" * 26)
+    await ann.press(await ann.open("1/all"), {"c_value": ["4"], "c_renewal": ["2"]}, "send")
+    await kim.press(await kim.open("1/departments"), {"_departments": ["2"]})
+    paths = [f"{ann.home}{path}" for path in ("?nps=9", "/1/c_service_daily", "/1/c_loyalty", "/1/c_words", "/1/send", "/1/done", "/1/all")]
+    paths += [f"{kim.home}{path}" for path in ("", "/1/departments", "/1/i_handoff-2", "/1/send", "/1/saved", "/1/all")]
+    for path in [*paths, unknown.home]:
+        await page.goto(f"{site}{path}")
+        assert (path, await violations(page)) == (path, [])
+    await page.goto(f"{site}{ann.home}/1/c_words")
+    await page.get_by_label("Where are you fully satisfied?").fill("word " * 1_100)
+    await page.get_by_role("button", name="Next").click()
+    assert await violations(page) == []
+
+
+@SQLITE
 async def test_conflicts_and_errors_fit_a_small_phone(tokens: dict[str, str], site: str, browser: Browser) -> None:
     context = await browser.new_context(viewport=PHONE)
     one, two = await context.new_page(), await context.new_page()
@@ -128,6 +147,17 @@ async def test_everything_can_be_done_with_a_keyboard(tokens: dict[str, str], si
     await _tab_to(page, "Save and finish later")
     await page.keyboard.press("Enter")
     await page.wait_for_url("**/saved")
+    assert await rows("SELECT state FROM response") == [("draft",)]
+
+
+@SQLITE
+async def test_enter_on_the_whole_page_saves_and_never_sends(tokens: dict[str, str], site: str, browser: Browser) -> None:
+    page = await browser.new_page()
+    await page.goto(f"{site}/s/{tokens['Ann']}/1/all")
+    await page.get_by_role("group", name="How well do we keep what we promise?").get_by_label("Very well").check()
+    async with page.expect_navigation():
+        await page.keyboard.press("Enter")
+    assert page.url.endswith("/1/all")
     assert await rows("SELECT state FROM response") == [("draft",)]
 
 

@@ -1,0 +1,47 @@
+"""Weekly releases are asked for when a week has passed since the opening or the last one, and only where they were promised."""
+
+import pytest
+
+from surveys.actions.outbox import claim
+from surveys.actions.releases import NewRelease, keep_release, want_due_releases
+from surveys.confidentiality import Contract
+from surveys.engine.connect import AnyEngine, fetch
+from tests.company import DAY, NOW, found_company, open_test_wave
+
+
+@pytest.fixture(autouse=True)
+async def _company(engine: AnyEngine) -> None:
+    await found_company()
+
+
+async def _wanted() -> list[tuple[str, int]]:
+    return [(row["subject"], row["wanted"]) for row in await fetch("SELECT subject, wanted FROM job WHERE kind = 'release'")]
+
+
+async def test_a_week_after_the_opening_and_a_week_after_the_last_release() -> None:
+    await open_test_wave("weekly", contract=Contract(releases="weekly"), closes_at=NOW + 60 * DAY)
+    await open_test_wave("once")
+    await want_due_releases(NOW + 7 * DAY - 1)
+    assert await _wanted() == []
+    await want_due_releases(NOW + 7 * DAY)
+    await want_due_releases(NOW + 7 * DAY + 1_000)
+    assert await _wanted() == [("wave:1", 1)]
+    job = (await claim("jobs", 1))[0]
+    new = NewRelease(1, 1, "test", "{}", "in", "out", accounts=[1, 2], findings=[], joined={1: 0, 2: 0})
+    await keep_release(new, job, NOW + 7 * DAY + 2_000)
+    await want_due_releases(NOW + 14 * DAY)
+    assert await _wanted() == []
+    await want_due_releases(NOW + 14 * DAY + 2_000)
+    assert await _wanted() == [("wave:1", 1)]
+
+
+async def test_a_release_asks_for_its_briefs_in_its_order() -> None:
+    await open_test_wave("w1")
+    await fetch("INSERT INTO job (kind, subject) VALUES ('release', 'wave:1')")
+    job = (await claim("jobs", 1))[0]
+    await keep_release(NewRelease(1, 1, "test", "{}", "in", "out", accounts=[2, 1], findings=[], joined={}), job, NOW)
+    rows = await fetch("SELECT queue, kind, subject FROM job ORDER BY id")
+    assert [tuple(row.values()) for row in rows] == [
+        ("pdf", "brief", "release:1:account:2"),
+        ("pdf", "brief", "release:1:account:1"),
+    ]
