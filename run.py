@@ -114,6 +114,8 @@ def test(arguments: list[str]) -> int:
     prepare()
     if not (BROWSER.exists() and loads("libatomic.so.1")):
         install_for("the browser journeys", ["chromium", "libatomic1"])
+    if shutil.which("wrk") is None:
+        install_for("the tests of the benchmarks", ["wrk"])
     full = "--full" in arguments
     chosen = [argument for argument in arguments if argument != "--full"]
     environment = {**os.environ, "PARALLAX_TEST_FULL": "1"} if full else dict(os.environ)

@@ -14,15 +14,15 @@ from bench.targets import SEND, WHATS, Target, bare_process, web_process
 from server.progress import progress
 
 CONNECTIONS = (1, 8, 32)
-WARMING = 200
 
 
 class Effort(Struct, frozen=True):
-    """How much is measured: rounds of which the median counts, seconds for each figure, links to answer."""
+    """How much is measured: rounds of which the median counts, seconds for each figure, links to answer, requests to warm up with."""
 
     rounds: int = 3
     seconds: float = 3.0
     links: int = 8_000
+    warming: int = 200
 
 
 class Figure(Struct, frozen=True):
@@ -112,9 +112,9 @@ class Load:
         return found
 
     def _counts(self, place: Place, effort: Effort) -> tuple[int, int]:
-        warming = min(WARMING, effort.links)
+        warming = max(effort.warming, place[1])
         rates = (self._shoot(target, place[0], warming, place[1]).measured.rate for target in (self._web, self._bare))
-        web, bare = (max(place[1], warming, int(rate * effort.seconds)) for rate in rates)
+        web, bare = (max(warming, int(rate * effort.seconds)) for rate in rates)
         return min(web, effort.links), bare
 
     def _shoot(self, target: Target, what: str, count: int, connections: int) -> Shot:

@@ -1,6 +1,5 @@
 """One customer's whole form: as a browser posts it, and as the database stores it."""
 
-import re
 from html.parser import HTMLParser
 from urllib.parse import urlencode
 from uuid import UUID
@@ -75,7 +74,3 @@ def row(invitation: int, account: int, wave: int) -> Row:
         answers=tuple((item, value.number, value.text, value.missing) for item, value in sent.values.items()),
         blocks=(), dropped=(), limited=False,
     )  # fmt: skip
-
-
-def parameters_used(sql: str) -> int:
-    return max(int(number) for number in re.findall(r"\$(\d+)", sql))

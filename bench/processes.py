@@ -76,6 +76,12 @@ def _times(stat: list[str]) -> float:
     return (int(stat[11]) + int(stat[12])) / TICKS if stat else 0.0
 
 
+def machine_seconds() -> float:
+    """What all processes of the machine have used."""
+    fields = [int(field) for field in Path("/proc/stat").read_text(encoding="utf-8").splitlines()[0].split()[1:]]
+    return (sum(fields[:3]) + sum(fields[5:8])) / TICKS
+
+
 def resident_mb(pid: int) -> float:
     """Memory that a process holds now."""
     status = Path(f"/proc/{pid}/status").read_text(encoding="utf-8")

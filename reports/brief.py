@@ -74,6 +74,13 @@ class Rating(Struct, frozen=True):
     answer: Side
 
 
+class Priority(Struct, frozen=True):
+    """Something that customers chose as mattering most, and how many of them."""
+
+    label: str
+    people: int
+
+
 class Customer(Struct, frozen=True):
     """A person on the customer's side, with how far they are in this wave."""
 
@@ -109,3 +116,4 @@ class Brief(Struct, frozen=True):
     themes: tuple[Theme, ...] | Withheld | NotEnough = ()
     customers: tuple[Customer, ...] = ()
     colleagues: tuple[Colleague, ...] = ()
+    priorities: tuple[Priority, ...] = ()

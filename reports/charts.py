@@ -3,12 +3,12 @@
 from typing import Literal
 
 from analysis.results import Band, Banded, Cell, Gap, Mean, Scale
-from reports.wording import alternative, cell_words, escape, number, side_words
+from reports.wording import alternative, cell_words, escape, number, short, side_words
 
 WIDTH = 240.0
 PAD = 7.0
 SHAPES_HEIGHT = 18.0
-WORDS_HEIGHT = 52.0
+WORDS_HEIGHT = 74.0
 INK = "#16222e"
 THEIRS = "#0b4f6c"
 OURS = "#b4540a"
@@ -22,7 +22,7 @@ KEY = "Filled disc: the customer. Open ring: us. Bar: the likely gap, filled whe
 def gap_strip(cell: Cell, label: str, *, words: bool = True) -> str:
     """Draw one cell; with `words` the SVG stands alone, without them it holds the shapes and the text alternative only."""
     height = WORDS_HEIGHT if words else SHAPES_HEIGHT
-    middle = 29.0 if words else SHAPES_HEIGHT / 2
+    middle = 26.0 if words else SHAPES_HEIGHT / 2
     parts = [
         f'<svg xmlns="http://www.w3.org/2000/svg" class="gap-strip" role="img" viewBox="0 0 {WIDTH:g} {height:g}">',
         f"<title>{escape(alternative(cell, label))}</title>",
@@ -126,14 +126,16 @@ def _ring(x: float, y: float) -> str:
 
 
 def _words(cell: Cell, label: str) -> list[str]:
-    """Write what the shapes show: the label and the verdict above, the ends of the scale and both sides below."""
+    """Write what the shapes show: the label above, both sides and the verdict below; the whole text is in the title."""
     low, high = number(cell.scale.minimum, 0), number(cell.scale.maximum, 0)
     theirs, ours = (side_words(side, cell.scale) for side in (cell.customer, cell.internal))
+    words = cell_words(cell)
     return [
-        _text(PAD, 12, label, weight=600, size=10),
-        _text(WIDTH - PAD, 12, cell_words(cell).verdict, anchor="end", size=9),
-        _text(PAD, 48, f"{low} \u00b7 they: {theirs}", size=8),
-        _text(WIDTH - PAD, 48, f"we: {ours} \u00b7 {high}", anchor="end", size=8),
+        _text(PAD, 11, short(label, 38), weight=600, size=10),
+        _text(PAD, 46, f"{low} \u00b7 they: {theirs}", size=8),
+        _text(WIDTH - PAD, 46, f"we: {ours} \u00b7 {high}", anchor="end", size=8),
+        _text(PAD, 58, words.verdict, weight=600, size=8),
+        _text(PAD, 69, short(words.detail, 56), size=8),
     ]
 
 

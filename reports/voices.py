@@ -70,9 +70,10 @@ class PeopleTable(Struct, frozen=True):
 
 
 def values(brief: Brief) -> Words:
-    """What customers rate best, whether they would stay, and what they say they value."""
+    """What customers chose as mattering most, or else rate best, whether they would stay, and what they say they value."""
     quotes = brief.values if isinstance(brief.values, tuple) else ()
-    points = (*_best(brief)[:2], *(_rating(rating) for rating in brief.ratings))
+    chosen = [Point(short(one.label, LABEL), f"matters most to {one.people}") for one in brief.priorities]
+    points = (*(chosen or _best(brief))[:2], *(_rating(rating) for rating in brief.ratings))
     return _words("What they value", quotes, points, _missing(brief.values))
 
 

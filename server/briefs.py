@@ -11,7 +11,7 @@ import msgspec
 from analysis.results import Cell, NotEnough, Theme, Withheld
 from analysis.study import TOTAL
 from analysis.study_tables import printed_n
-from reports.brief import Asks, Brief, Colleague, Customer, Money, Profile, Published, Quote, Rating
+from reports.brief import Asks, Brief, Colleague, Customer, Money, Priority, Profile, Published, Quote, Rating
 from surveys.confidentiality import Contract
 from surveys.queries.briefs import BriefSource
 
@@ -39,6 +39,7 @@ def brief_of(source: BriefSource) -> Brief:
         themes=_of(source, "theme", Theme, ""),
         customers=tuple(Customer(one.name, one.role, one.place, one.progress) for one in source.customers),  # type: ignore[arg-type]  # the column holds these words
         colleagues=tuple(Colleague(one.name, one.place, one.role) for one in source.colleagues),
+        priorities=tuple(Priority(*pair) for chosen in _decoded(source, "value", list[tuple[str, int]]) for pair in chosen),
     )
 
 

@@ -75,7 +75,8 @@ async def _look_at_jobs() -> Result:
     waiting, failing = row["waiting"], row["failing"] or 0
     if given_up := await stuck():
         names = ", ".join(f"{one.kind} {one.subject} ({one.last_error}, {one.failures} times)" for one in given_up[:SHOWN])
-        return Result("attention", "jobs", f"{waiting} wait, {len(given_up)} fail again and again and are tried every few minutes: {names}.")
+        sentence = f"{waiting} wait, {len(given_up)} fail again and again and are tried every few minutes: {names}."
+        return Result("attention", "jobs", sentence)
     if failing:
         return Result("attention", "jobs", f"{waiting} wait, {failing} of them have failed at least once: the worker's log says why.")
     return Result("ok", "jobs", f"{waiting} wait, none has failed.")

@@ -6,6 +6,7 @@ The end of the input means that the parent is gone; a `null` asks to finish what
 
 import asyncio
 import os
+import signal
 import sys
 from typing import TextIO
 
@@ -57,5 +58,6 @@ async def _main() -> None:
 
 
 if __name__ == "__main__":
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl+C reaches the whole group; the parent says when to leave
     configure_logging()
     asyncio.run(_main())

@@ -14,6 +14,7 @@ from surveys.actions.outbox import Due, Queue, due
 WINDOW_SECONDS = 5
 GATHER_SECONDS = 0.003  # answers that arrive together are announced together
 RECONNECT_SECONDS = 1.0
+MOST = 100  # with more than that waiting, every worker is busy and takes the next job as soon as a hand is free
 EXPIRES_SECONDS = 60
 BACKLOG_SECONDS = 0.25
 MOST_AT_ONCE = 100  # behind that many, jobs are found without being announced: a worker looks again after each one

@@ -123,9 +123,8 @@ def run_open(arguments: argparse.Namespace) -> int:
     with _private(plan.output) as file:
         opened = asyncio.run(_open(settings, plan, today))
         file.write(invitations_csv(opened.links, settings.base_url))
-    print(
-        f"Wave {opened.key} is open: {opened.accounts} accounts, {opened.count('customer')} customers, {opened.count('internal')} colleagues."
-    )
+    counts = f"{opened.accounts} accounts, {opened.count('customer')} customers, {opened.count('internal')} colleagues"
+    print(f"Wave {opened.key} is open: {counts}.")
     print(f"Their links are in {plan.output}.\n\n{WARNING.format(file=plan.output)}")
     return 0
 

@@ -38,6 +38,7 @@ SELECT c.name, d.name AS department, t.function FROM team_member t
 JOIN colleague c ON c.id = t.colleague JOIN department d ON d.id = c.department WHERE t.account = $1 ORDER BY c.name, c.id
 """
 RELEASE: Final = "SELECT r.id, r.number, r.method, r.created_at, w.key, w.name FROM release r JOIN wave w ON w.id = r.wave WHERE r.id = $1"
+PEOPLE: Final = "SELECT release, data FROM finding WHERE account = $1 AND kind = 'people'"
 FINDINGS: Final = "SELECT kind, data FROM finding WHERE release = $1 AND account = $2 ORDER BY id"
 BRIEF: Final = """
 SELECT b.id, b.pages, b.created_at, w.name FROM brief b JOIN release r ON r.id = b.release JOIN wave w ON w.id = r.wave
@@ -199,10 +200,11 @@ async def load_brief(visitor: Visitor, account: int) -> BriefFile | None:
 async def _waves(account: int) -> tuple[AccountWave, ...]:
     """The account's waves, newest first."""
     counts = {(row["wave"], row["side"]): (row["asked"], row["finished"]) for row in await fetch(COUNTS, account)}
-    return tuple(_wave(row, counts) for row in await fetch(WAVES, account))
+    published = {row["release"]: msgspec.json.decode(row["data"]) for row in await fetch(PEOPLE, account)}
+    return tuple(_wave(row, counts, published) for row in await fetch(WAVES, account))
 
 
-def _wave(row: Any, counts: dict[tuple[int, str], tuple[int, int]]) -> AccountWave:
+def _wave(row: Any, counts: dict[tuple[int, str], tuple[int, int]], published: dict[int, Any]) -> AccountWave:
     asked, finished = counts.get((row["id"], "customer"), (0, 0))
     invited, joined = counts.get((row["id"], "internal"), (0, 0))
     return AccountWave(
@@ -216,11 +218,19 @@ def _wave(row: Any, counts: dict[tuple[int, str], tuple[int, int]]) -> AccountWa
         asked=asked,
         finished=finished,
         team_asked=invited > 0,
-        colleagues=rate_words(joined, invited, read_contract(row["contract"]).k),
+        colleagues=_rate(row, joined, invited, published),
         release=row["release"],
         version=row["version"],
         content_hash=row["content_hash"],
     )
+
+
+def _rate(row: Any, joined: int, invited: int, published: dict[int, Any]) -> str | None:
+    """The words that a release published, as old as its figures (R2); before the first one, how it stands now."""
+    if row["release"] is None:
+        return rate_words(joined, invited, read_contract(row["contract"]).k)
+    words = published.get(row["release"])
+    return words if isinstance(words, str) else None
 
 
 async def _released(account: int, waves: Sequence[AccountWave]) -> Released | None:

@@ -46,11 +46,12 @@ class Watch(Struct):
         return [*self.foreign, *self.complaints, *self.barriers, *self.too_wide]
 
     async def look(self, page: Page) -> None:
-        """Look at a page as it is now; a watch that does not look only listens."""
-        if not self.looks:
-            return
+        """Look at a page as it is now, once per window; a watch that does not look only listens."""
         place = re.sub(r"/s/\w+", "/s/…", page.url.removeprefix(self.base))
-        self.looked.append(place)
+        seen = f"{place} {await page.title()} {page.viewport_size}"
+        if not self.looks or seen in self.looked:
+            return
+        self.looked.append(seen)
         self.barriers += [f"{place}: {barrier}" for barrier in await barriers(page)]
         if await page.evaluate(WIDER_THAN_ITS_WINDOW):
             self.too_wide.append(f"{place} is wider than its window")
@@ -83,9 +84,14 @@ async def at_a_browser(browser: Browser, watch: Watch, **options: Any) -> AsyncI
 
 def _observe(context: BrowserContext, watch: Watch) -> None:
     context.set_default_timeout(20_000)
-    context.on("request", lambda request: None if request.url.startswith((watch.base, "data:")) else watch.foreign.append(request.url))
+    context.on("request", lambda request: watch.foreign.append(request.url) if _leaves(request.url, watch.base) else None)
     context.on("console", lambda said: watch.complaints.append(said.text) if said.type in ("error", "warning") else None)
     context.on("weberror", lambda error: watch.complaints.append(str(error.error)))
+
+
+def _leaves(url: str, base: str) -> bool:
+    """Whether a request goes to another host; the browser's own PDF viewer asks the browser."""
+    return not url.startswith((base, "data:", "chrome-extension:"))
 
 
 async def press(what: Locator) -> None:

@@ -94,8 +94,8 @@ async def test_colleagues_comments_are_labelled_by_wave_and_the_outbox_names_not
 
 async def test_a_closed_wave_is_released_and_its_briefs_are_printed(jobs: Jobs, settings: Settings) -> None:
     opened = await open_test_wave()
-    await answer(link_of(opened, "Ann"), "A1", 2, {"c_improve": "Answer the phone."})
-    await answer(link_of(opened, "Dana"), "A1", 2, {"c_improve": "Be on time."}, sharing="unnamed")
+    await answer(link_of(opened, "Ann"), "A1", 2, {"c_improve": "Answer the phone.", "c_matters": "ease value"})
+    await answer(link_of(opened, "Dana"), "A1", 2, {"c_improve": "Be on time.", "c_matters": "value"}, sharing="unnamed")
     await _colleagues_answer(opened, 4, 4, 4)
     await close_wave("w1", "lead@example.com", NOW + DAY)
     assert sorted(set(await _drain(jobs))) == ["brief", "release", "score"]
@@ -115,6 +115,7 @@ async def test_a_closed_wave_is_released_and_its_briefs_are_printed(jobs: Jobs, 
     text = "".join(page.get_textpage().get_text_bounded() for page in pypdfium2.PdfDocument(bytes(stored[0]["pdf"])))
     assert "Acme" in text
     assert "Answer the phone." in text
+    assert "Value matters most to 2" in " ".join(text.split())
 
 
 async def test_the_owner_does_not_count_towards_k_and_two_are_too_few(jobs: Jobs) -> None:

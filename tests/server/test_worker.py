@@ -1,6 +1,9 @@
 """With Redis: a bell starts work within milliseconds; without it the same work is done by the sweep."""
 
 import asyncio
+import os
+import subprocess
+import sys
 import time
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
@@ -12,11 +15,12 @@ from server.ringing import RedisBell, arq_job_id
 from server.settings import Settings, read_settings
 from server.worker import work
 from surveys.actions import outbox
+from surveys.actions.closing import close_wave
 from surveys.actions.outbox import QUEUES, Due
 from surveys.engine.connect import AnyEngine, fetch
 from surveys.queries.outbox import waiting
 from tests.answering import answer, link_of
-from tests.company import found_company, open_test_wave
+from tests.company import DAY, NOW, found_company, open_test_wave
 from tests.servers.valkey import Valkey
 
 
@@ -94,6 +98,37 @@ async def test_work_goes_on_while_redis_is_away_and_the_bell_rings_again_when_it
         server.process.stop()
     rows = await fetch("SELECT label FROM answer WHERE item = 'c_improve' ORDER BY label")
     assert [row["label"] for row in rows] == ["negative", "positive"]
+
+
+@pytest.mark.parametrize("kind", ["postgres"])
+async def test_a_killed_workers_jobs_are_done_by_another_and_by_nobody_twice(engine: AnyEngine, settings: Settings) -> None:
+    await found_company()
+    opened = await open_test_wave()
+    await answer(link_of(opened, "Ann"), "A1", 4, {"c_improve": "Terrible."})
+    await answer(link_of(opened, "Dana"), "A1", 4, {"c_improve": "Excellent."})
+    await close_wave("w1", "lead@example.com", NOW + DAY)
+    assert settings.redis_url is not None
+    environment = {
+        **os.environ,
+        "PARALLAX_DATABASE_URL": settings.database_url,
+        "PARALLAX_DATA": str(settings.data),
+        "PARALLAX_REDIS_URL": settings.redis_url,
+    }
+    with subprocess.Popen([sys.executable, "-m", "server", "worker"], stdout=subprocess.DEVNULL, env=environment) as first:
+        async with asyncio.timeout(20):
+            while not await fetch("SELECT id FROM job WHERE attempt > 0 AND kind = 'brief'"):
+                await asyncio.sleep(0.005)
+        first.kill()
+    left = await waiting()
+    async with worker(settings):
+        await _until_done()
+    assert left > 0
+    assert [row["label"] for row in await fetch("SELECT label FROM answer WHERE item = 'c_improve' ORDER BY label")] == [
+        "negative",
+        "positive",
+    ]
+    assert [row["number"] for row in await fetch("SELECT number FROM release")] == [1]
+    assert [row["account"] for row in await fetch("SELECT account FROM brief ORDER BY account")] == [1, 2]
 
 
 @pytest.mark.parametrize("kind", ["sqlite"])

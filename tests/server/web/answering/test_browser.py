@@ -11,7 +11,7 @@ from tests.server.web.answering.site import Visitor, ask, digest, make_app, rows
 
 SQLITE = pytest.mark.parametrize("kind", ["sqlite"])
 PHONE = ViewportSize(width=320, height=640)
-TARGETS = """() => [...document.querySelectorAll('main input:not([type=hidden]), main button, main .button')]
+TARGETS = """() => [...document.querySelectorAll('main input:not([type=hidden]), main button:not([aria-hidden]), main .button')]
     .filter(each => each.checkVisibility({visibilityProperty: true}))
     .map(each => (each.closest('label') || each).getBoundingClientRect())
     .filter(box => box.width < 24 || box.height < 24).length"""
