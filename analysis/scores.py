@@ -64,15 +64,6 @@ class Table:
         first, last = np.searchsorted(self._sorted, [key, key + 1])
         return self._order[first:last]
 
-    def colleagues(self, wave: int) -> Floats:
-        """How many colleagues rated the relationship with each account; hand-offs and culture have their own keys (R0)."""
-        data = self.ratings
-        relationship = data.frame < frame_code("handoff", "own")
-        rows = np.flatnonzero(data.internal & (data.wave == wave) & relationship & ~np.isnan(data.value))
-        people = int(data.respondent.max(initial=0)) + 1
-        who = np.unique(data.account[rows] * people + data.respondent[rows])
-        return np.bincount(who // people, minlength=len(data.accounts)).astype(np.float64)
-
     def item(self, wave: int, comparison: Comparison, side: Side, pair: int) -> Scores:
         """One pair's answers, in its own scale."""
         rows = self._rows(wave, comparison, side, pair)

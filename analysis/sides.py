@@ -25,7 +25,9 @@ def internal_shown(cells: Cells, counted: Floats, mode: Mode, scale: Scale, k: i
     )
     shown = np.array([isinstance(side, Mean) for side in sides], dtype=np.bool_)
     summary = exact(cells, shown)
-    return Shown(sides, summary if mode != "confidential" else _coarse(summary, sides, counted, scale))
+    if mode == "confidential":
+        return Shown(sides, _coarse(summary, sides, counted, scale))
+    return Shown(sides, spread_of_many(summary) if mode == "pooled" else summary)
 
 
 def exact(cells: Cells, shown: Bools) -> Summary:
@@ -37,6 +39,15 @@ def exact(cells: Cells, shown: Bools) -> Summary:
         df=np.where(shown, np.maximum(cells.n - 1, 0.0), 0.0),
         known=shown,
         rounding=np.zeros_like(cells.n),
+    )
+
+
+def spread_of_many(summary: Summary) -> Summary:
+    """The summary without its spread where fewer than three accounts give one: mean, n and interval would let single answers be solved for."""
+    if np.count_nonzero(summary.known & (summary.df > 0)) >= LEAST_K:
+        return summary
+    return structs.replace(
+        summary, ss=np.zeros_like(summary.ss), df=np.zeros_like(summary.df), known=np.zeros_like(summary.known)
     )
 
 
@@ -58,7 +69,8 @@ def customer_shown(cells: Cells) -> Shown:
         customer_side(int(n), float(mean), int(totals), int(hideable))
         for n, mean, totals, hideable in zip(cells.n, cells.mean, cells.totals, cells.hideable, strict=True)
     )
-    return Shown(sides, exact(cells, np.array([isinstance(side, Mean) for side in sides], dtype=np.bool_)))
+    summary = exact(cells, np.array([isinstance(side, Mean) for side in sides], dtype=np.bool_))
+    return Shown(sides, spread_of_many(summary) if np.any(cells.totals) else summary)
 
 
 def solvable(total: Shown, leaks: Bools, parts: list[Shown], scales: list[Scale]) -> Shown:
@@ -80,7 +92,7 @@ def solvable(total: Shown, leaks: Bools, parts: list[Shown], scales: list[Scale]
         mean[account] = derived.value if isinstance(derived, Mean) else 0
     if len(solved) >= LEAST_K:
         known[solved] = summary.known[solved]
-    return Shown(tuple(sides), structs.replace(summary, n=n, mean=mean, known=known))
+    return Shown(tuple(sides), spread_of_many(structs.replace(summary, n=n, mean=mean, known=known)))
 
 
 def _from_parts(parts: list[Side], scales: list[Scale]) -> Mean | Withheld:

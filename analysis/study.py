@@ -19,14 +19,14 @@ ONE_SIDED = NotEnough("Only one side answered, so there is no gap yet.")
 class Rules(Struct, frozen=True):
     """What a wave promised its colleagues: a mode for frames about the vendor and one for frames about the customer.
 
-    `countable` gives, per (account_ref, wave), how many colleagues finished who may not open the account (R1); without an
-    entry everybody counts. k below 3 is honoured in attributed mode only.
+    `uncounted` gives, per (account_ref, wave), how many colleagues finished who may open the account (R1): no cell counts them,
+    whoever of the others left it out. k below 3 is honoured in attributed mode only.
     """
 
     vendor: Mode = "pooled"
     customer: Mode = "confidential"
     k: int = LEAST_K
-    countable: Mapping[tuple[str, str], int] = {}
+    uncounted: Mapping[tuple[str, str], int] = {}
 
     def mode(self, comparison: Comparison) -> Mode:
         """The mode of the internal frame of a comparison."""
@@ -100,11 +100,9 @@ def _wave_cells(table: Table, wave: int, rules: Rules) -> list[Cell]:
 
 
 def _uncounted(table: Table, wave: int, rules: Rules) -> Floats:
-    """Per account, how many of its colleagues' answers come from people who may open it."""
-    everybody = table.colleagues(wave)
+    """Per account, how many of its colleagues' answers may come from people who may open it."""
     key = table.ratings.waves[wave]
-    counted = [rules.countable.get((account, key), int(n)) for account, n in zip(table.ratings.accounts, everybody, strict=True)]
-    return np.maximum(everybody - np.array(counted, dtype=np.float64), 0)
+    return np.array([rules.uncounted.get((account, key), 0) for account in table.ratings.accounts], dtype=np.float64)
 
 
 def _pairs(table: Table, wave: int, comparison: Comparison) -> list[int]:

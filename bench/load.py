@@ -62,12 +62,14 @@ def run_load(port: int, request: Request, links: Sequence[Link], count: int, con
 
 
 def _measured(command: list[str]) -> Measured:
-    process = subprocess.Popen(command, stdout=subprocess.PIPE, text=True)
-    assert process.stdout is not None
-    for line in process.stdout:
-        if line == "finished\n":
-            process.send_signal(signal.SIGINT)  # wrk would sleep to the end of its time
-        elif line.startswith("{"):
-            process.wait()
-            return msgspec.json.decode(line, type=Measured)
-    raise RuntimeError(f"wrk ended with {process.wait()} and no figures")
+    with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as process:
+        assert process.stdout is not None
+        try:
+            for line in process.stdout:
+                if line == "finished\n":
+                    process.send_signal(signal.SIGINT)  # wrk would sleep to the end of its time
+                elif line.startswith("{"):
+                    return msgspec.json.decode(line, type=Measured)
+        finally:
+            process.terminate()
+    raise RuntimeError(f"wrk ended with {process.returncode} and no figures")

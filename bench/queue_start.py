@@ -80,7 +80,7 @@ async def _measure(database: PostgresDatabase, web: Target, links: Sequence[Link
             await asyncio.to_thread(_send, web, link)
             await asyncio.sleep(max(0.0, 1 / PER_SECOND + 0.001 * (number % 7) - (time.monotonic() - began)))
         until = time.monotonic() + PATIENCE_SECONDS
-        while await connection.fetchval("SELECT count(*) FROM seen WHERE what = 'done'") < len(links):
+        while len(await connection.fetch(WAITED, "done")) < len(links):
             if time.monotonic() > until:
                 raise RuntimeError("The worker did not finish the jobs of the queue benchmark")
             await asyncio.sleep(0.1)

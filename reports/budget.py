@@ -18,6 +18,8 @@ LENS_HEAD: Final = 6.0
 LENS_TOTAL: Final = 4.6
 LENS_LEFT_OUT: Final = 6.5
 TITLE: Final = 10.2
+NAME_EMS: Final = 20.0
+HEADLINE_EMS: Final = 37.0
 QUESTION_EMS: Final = 47.0
 COLUMN_EMS: Final = 17.0
 COLUMN_LINE: Final = 3.85
@@ -75,6 +77,11 @@ def strips_height(sizes: Sequence[LensSize]) -> float:
     return sum(size.frame + STRIP * size.rows for size in sizes)
 
 
+def head_height(name: str, headline: str) -> float:
+    """The height of all above the facts and between them and the strips."""
+    return HEAD - 9.2 * (2 - lines(name, NAME_EMS, 2)) - 5.5 * (2 - lines(headline, HEADLINE_EMS, 2))
+
+
 def questions_height(questions: Sequence[str]) -> float:
     """The height of the questions with their title."""
     return TITLE + sum(5.2 + 4.3 * (lines(text, QUESTION_EMS, 2) - 1) for text in questions)
@@ -89,7 +96,7 @@ def column_height(quotes: Sequence[tuple[str, str]], points: Sequence[str], note
 
 def table_height(rows: int, note: str) -> float:
     """The height of a table in half of the page with its title and a note."""
-    return TITLE + TABLE_ROW * (rows + 1) + TABLE_ROW * lines(note, HALF_EMS, 2)
+    return TITLE + TABLE_ROW * (rows + bool(rows) + lines(note, HALF_EMS, 2))
 
 
 def small_height(texts: Sequence[str]) -> float:

@@ -10,12 +10,12 @@ from reports.budget import (
     AGREEMENT,
     FACTS_ROW,
     FOOT,
-    HEAD,
     LABEL,
     LINE,
     PAGE,
     LensSize,
     column_height,
+    head_height,
     questions_height,
     small_height,
     strips_height,
@@ -74,14 +74,14 @@ def page(brief: Brief) -> Page:
     topics, people = _all_themes(brief), (customers(brief), colleagues(brief))
     told = facts(profile, date.fromisoformat(published.released_on))
     asked = tuple(short(question, LINE) for question in questions(brief))
-    small_print = _small_print(brief)
+    small_print, opening = _small_print(brief), headline(brief)
     is_dense = sum(len(lens.rows) for lens in strips) >= DENSE
-    first = HEAD + FACTS_ROW * -(-len(told) // 4) + strips_height([_size(lens) for lens in strips])
+    first = head_height(profile.name, opening) + FACTS_ROW * -(-len(told) // 4) + strips_height([_size(lens) for lens in strips])
     return Page(
         name=short(profile.name, LABEL),
         wave=short(published.wave_name, LABEL),
         released_on=published.released_on,
-        headline=headline(brief),
+        headline=opening,
         facts=told,
         key=_key(),
         scale=common_scale(brief),

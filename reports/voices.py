@@ -106,8 +106,14 @@ def colleagues(brief: Brief) -> PeopleTable:
     """Our people, and the rate of those who answered as far as R6 allows; never who."""
     rows = tuple(Person(short(one.name, LABEL), _joined(one.function, one.department), "") for one in brief.colleagues[:PEOPLE])
     more = f"And {len(brief.colleagues) - PEOPLE} more. " if len(brief.colleagues) > PEOPLE else ""
-    rate = absence(brief.participation) if isinstance(brief.participation, Withheld | NotEnough) else brief.participation
-    return PeopleTable("Our people", rows, is_marked=False, note=short(f"{more}Answered, of those asked: {rate}.", LINE) if rate else more)
+    return PeopleTable("Our people", rows, is_marked=False, note=short(more + _rate(brief.participation), LINE))
+
+
+def _rate(participation: str | Withheld | NotEnough) -> str:
+    if isinstance(participation, NotEnough):
+        return sentence(absence(participation))
+    rate = absence(participation) if isinstance(participation, Withheld) else participation
+    return f"Answered, of those asked: {rate}." if rate else ""
 
 
 def _best(brief: Brief) -> list[Point]:

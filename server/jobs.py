@@ -1,4 +1,4 @@
-"""What is done after the answer: score comments, release results, print briefs. Load by id, call one pure function, keep the result."""
+"""What is done after the answer: score, release, print, forget. Load by id, call one pure function, keep the result."""
 
 import asyncio
 from collections.abc import Callable
@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, ParamSpec, TypeVar
 from server.settings import Settings
 from surveys.actions import outbox
 from surveys.actions.briefs import keep_brief
+from surveys.actions.closing import forget
 from surveys.actions.labels import Labelled, keep_labels
 from surveys.actions.outbox import Claimed
 from surveys.actions.releases import keep_release
@@ -41,7 +42,7 @@ class Jobs:
 
     async def perform(self, job: Claimed) -> None:
         """Do one job and end it in the transaction that keeps its result."""
-        kinds = {"score": self.score, "release": self.release, "brief": self.brief}
+        kinds = {"score": self.score, "release": self.release, "brief": self.brief, "forget": self.forget}
         if job.kind not in kinds:
             raise UnknownJobError
         await kinds[job.kind](job)
@@ -57,12 +58,18 @@ class Jobs:
         from server.release import new_release
 
         wave = await load_studied_wave(int(job.subject.removeprefix("wave:")))
-        accounts, answers = await load_accounts(wave.id), await load_answers(wave.id)
+        answers = await load_answers(wave.id)
+        accounts = await load_accounts(wave.id)  # after the answers: nobody's answer is in them who is not counted here
         found = await self._think(new_release, wave, accounts, answers, await load_before(wave.id))
         if found is None:
             await outbox.finish(job)
         else:
             await keep_release(found, job, await outbox.database_now())
+
+    async def forget(self, job: Claimed) -> None:
+        """Bring what was deleted when a wave closed out of the SQLite file."""
+        await forget()
+        await outbox.finish(job)
 
     async def brief(self, job: Claimed) -> None:
         """Print the brief of an account and release, unless the stored one says the same."""

@@ -34,7 +34,7 @@ def new_release(wave: StudiedWave, accounts: Sequence[StudiedAccount], answers: 
     input_hash = _hash([METHOD_VERSION, wave.state, wave.contract, accounts, answers])
     if input_hash == before.input_hash:
         return None
-    fresh = {account.id for account in accounts if _is_fresh(account, before)}
+    fresh = {account.id for account in accounts if _is_fresh(account, before, wave.contract.k)}
     findings = [
         *_cells(wave, accounts, answers, before, fresh),
         *_themes(wave, accounts, answers, before, fresh),
@@ -56,9 +56,10 @@ def new_release(wave: StudiedWave, accounts: Sequence[StudiedAccount], answers: 
     )
 
 
-def _is_fresh(account: StudiedAccount, before: Before) -> bool:
-    """Whether colleagues' figures of an account may change: it has none yet, or at least 3 more joined (R2)."""
-    return account.id not in before.joined or account.countable - before.joined[account.id] >= JOINED_AT_LEAST
+def _is_fresh(account: StudiedAccount, before: Before, k: int) -> bool:
+    """Whether colleagues' figures of an account may change: nothing was shown below k, or at least 3 more joined (R2)."""
+    joined = before.joined.get(account.id, 0)
+    return joined < k or account.countable - joined >= JOINED_AT_LEAST
 
 
 def _cells(
@@ -76,12 +77,14 @@ def _cells(
 
 
 def _ratings(wave: StudiedWave, accounts: Sequence[StudiedAccount], answers: Iterable[Answered]) -> list[Rating]:
+    """What the study reads; where figures come weekly, "totals only" is in no account's: two releases would give it away (R3)."""
     items = {item.name: item for item in comparable_items(wave.definition) if item.about in STUDIED}
     refs = {account.id: account.ref for account in accounts}
+    left_out = "totals" if wave.contract.releases == "weekly" else None
     return [
         _rating(wave.key, refs[answer.account], items[answer.item], answer)
         for answer in answers
-        if answer.item in items and answer.missing not in UNASKED
+        if answer.item in items and answer.missing not in UNASKED and answer.sharing != left_out
     ]
 
 
@@ -93,8 +96,12 @@ def _rating(wave: str, ref: str, item: Item, answer: Answered) -> Rating:
 def _rules(wave: StudiedWave, accounts: Sequence[StudiedAccount]) -> Rules:
     """Pooled figures are promised once, at close: before it, a weekly release treats them as confidential."""
     vendor: Mode = wave.contract.vendor if wave.state == "closed" else "confidential"
-    countable = {(account.ref, wave.key): account.countable for account in accounts}
-    return Rules(vendor=vendor, customer=wave.contract.customer, k=wave.contract.k, countable=countable)
+    return Rules(vendor=vendor, customer=wave.contract.customer, k=wave.contract.k, uncounted=_uncounted(wave, accounts))
+
+
+def _uncounted(wave: StudiedWave, accounts: Sequence[StudiedAccount]) -> dict[tuple[str, str], int]:
+    """How many finished who may open the account; any answer may be theirs, so they are taken off every count (R1)."""
+    return {(account.ref, wave.key): account.finished - account.countable for account in accounts}
 
 
 def _carried(old: Cell, new: Cell) -> Cell:
@@ -119,7 +126,7 @@ def _themes(
     ]
     for group, items in _groups(wave).items():
         comments = _comments(wave, accounts, answers, items)
-        for (ref, _), themes in account_themes(comments, "confidential", wave.contract.k).items():
+        for (ref, _), themes in account_themes(comments, "confidential", wave.contract.k, _uncounted(wave, accounts)).items():
             kept = [theme for theme in themes if theme.side == "customer" or ids[ref] in fresh]
             findings += [NewFinding(ids[ref], "theme", _json(theme), group, theme.theme[:64]) for theme in kept]
     return findings

@@ -6,21 +6,25 @@ COARSE, FINE = 8, 15
 
 
 def rate_words(finished: int, invited: int, k: int = 3) -> str | None:
-    """Return the colleagues' rate in words; None where fewer than 5 were asked or the words would narrow an n of R5.
+    """Return the colleagues' rate in words; None where fewer than 5 were asked or any words would narrow an n of R5.
 
-    The words are shown only if every count that R5 prints alike would get them too.
+    Words are used only if every count that R5 prints alike gets the same ones: tenths if they pass, else halves.
     """
-    words = _words(finished, invited)
-    alike = (count for count in range(invited + 1) if _printed(count, k) == _printed(finished, k))
-    return words if words and all(_words(count, invited) == words for count in alike) else None
+    alike = [count for count in range(invited + 1) if _printed(count, k) == _printed(finished, k)]
+    ways = ((FEWEST_FOR_TENTHS, _tenths), (FEWEST_FOR_HALVES, _halves))
+    for fewest, words in ways:
+        said = {words(count, invited) for count in alike}
+        if invited >= fewest and len(said) == 1:
+            return said.pop()
+    return None
 
 
-def _words(finished: int, invited: int) -> str | None:
-    if invited < FEWEST_FOR_HALVES:
-        return None
-    if invited < FEWEST_FOR_TENTHS:
-        return "half or more" if 2 * finished >= invited else "under half"
-    tenths = (20 * finished + invited) // (2 * invited)
+def _halves(finished: int, invited: int) -> str:
+    return "half or more" if 2 * finished >= invited else "under half"
+
+
+def _tenths(finished: int, invited: int) -> str:
+    tenths = (20 * finished + invited) // (2 * invited) if invited else 0
     return {0: "few", 10: "nearly all"}.get(tenths, f"about {tenths}0 %")
 
 

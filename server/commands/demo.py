@@ -10,6 +10,7 @@ from msgspec import Struct
 
 from server.commands.web import listen, serve
 from server.embedded import Embedded
+from server.observability import configure_logging
 from server.settings import Settings, private_file, read_settings
 from surveys.engine.connect import fetch, opened
 from surveys.errors import NotReady
@@ -42,6 +43,7 @@ def add(subparsers: "argparse._SubParsersAction[argparse.ArgumentParser]") -> No
 
 
 def run(arguments: argparse.Namespace) -> int:
+    configure_logging()
     listening = listen("127.0.0.1", arguments.port)
     settings = _settings(read_settings().data / "demo", arguments.port)
     _make_room(settings.data)

@@ -1,6 +1,7 @@
 """Sign in and out: a form that works without JavaScript, and words that do not tell whether an email is known."""
 
 import secrets
+from ipaddress import IPv6Address, ip_address, ip_network
 from typing import Final
 
 from litestar import Response, Router, get, post
@@ -94,7 +95,14 @@ def _page(request: AnyRequest, page: SignInPage, status: int) -> Response[str]:
 def _address(request: AnyRequest) -> str:
     """Return where the request comes from; of an IPv6 address the network, which one customer of a provider owns."""
     host = request.client.host if request.client else ""
-    return ":".join(host.split(":")[:4]) if host.count(":") > 1 else host
+    try:
+        address = ip_address(host)
+    except ValueError:
+        return host
+    mapped = address.ipv4_mapped if isinstance(address, IPv6Address) else None
+    if isinstance(address, IPv6Address) and mapped is None:
+        return str(ip_network((int(address), 64), strict=False))
+    return str(mapped or address)
 
 
 router = Router("/", route_handlers=[show, enter, leave])

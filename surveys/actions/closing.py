@@ -1,8 +1,5 @@
 """Close a wave: nothing more is taken, and nothing that is kept joins a colleague's answers to a person, a link or a moment (R0)."""
 
-import sqlite3
-from contextlib import suppress
-
 from asyncpg import DeadlockDetectedError
 
 from surveys.actions.audit import record_event
@@ -35,10 +32,7 @@ DROP TABLE rewritten
 
 async def close_wave(key: str, actor: str, now: int) -> bool:
     """Close a wave and ask for its release; False if it was closed before."""
-    closed = await _in_transaction(key, actor, now, TRIES)
-    if closed and engine_in_use().engine_type == "sqlite":
-        await _forget()
-    return closed
+    return await _in_transaction(key, actor, now, TRIES)
 
 
 async def close_overdue(now: int) -> None:
@@ -66,6 +60,8 @@ async def _close(key: str, actor: str, now: int) -> bool:
     await fetch("UPDATE response SET state = 'partial' WHERE wave = $1 AND state = 'draft'", wave)
     await _rewrite(wave)
     await want("release", [f"wave:{wave}"])
+    if engine_in_use().engine_type == "sqlite":
+        await want("forget", [f"wave:{wave}"])
     await record_event(actor, "wave.close", f"wave:{key}", now)
     return True
 
@@ -89,8 +85,13 @@ async def _rewrite(wave: int) -> None:
         await fetch(statement)
 
 
-async def _forget() -> None:
-    """Rebuild an SQLite file, whose free pages and log still hold links, drafts and edit keys; if it cannot be now, another close does."""
-    with suppress(sqlite3.OperationalError):
-        await fetch("VACUUM")
-        await fetch("PRAGMA wal_checkpoint(TRUNCATE)")
+async def forget() -> None:
+    """Rebuild an SQLite file, whose free pages and log still hold links, drafts and edit keys of closed waves."""
+    await fetch("VACUUM")
+    done = await fetch("PRAGMA wal_checkpoint(TRUNCATE)")
+    if done[0]["busy"]:
+        raise StillReadError
+
+
+class StillReadError(Exception):
+    """Somebody reads the old log just now: to be tried again."""

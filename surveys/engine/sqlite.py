@@ -46,10 +46,19 @@ class WriteTransaction(SQLiteTransaction):
             self.connection = await self.engine.writer()
             await self.connection.execute("BEGIN IMMEDIATE")
         except BaseException:
-            self.engine.write_lock.release()
+            await self._give_up()
             raise
         self.context = self.engine.current_transaction.set(self)
         return self
+
+    async def _give_up(self) -> None:
+        """A BEGIN whose caller was cancelled goes on in its thread: undone, or the file would stay locked for good."""
+        try:
+            if self.engine._writer is not None:
+                with suppress(sqlite3.Error):
+                    await self.engine._writer.execute("ROLLBACK")
+        finally:
+            self.engine.write_lock.release()
 
     async def __aexit__(self, exception_type: object, exception: object, traceback: object) -> bool:
         if self._parent is not None:

@@ -30,7 +30,7 @@ JOINED: Final = """
 SELECT a.id, a.external_ref,
   sum(CASE WHEN i.side = 'internal' THEN 1 ELSE 0 END) AS invited,
   sum(CASE WHEN i.side = 'internal' AND p.state = 'finished' THEN 1 ELSE 0 END) AS finished,
-  sum(CASE WHEN i.side = 'internal' AND p.state = 'finished' AND lower(i.email) <> lower(a.owner_email) AND NOT EXISTS (
+  sum(CASE WHEN i.side = 'internal' AND p.state = 'finished' AND (a.owner_email = '' OR lower(i.email) <> lower(a.owner_email)) AND NOT EXISTS (
     SELECT 1 FROM users u WHERE u.role <> 'rep' AND u.is_active AND lower(u.email) = lower(i.email)) THEN 1 ELSE 0 END) AS countable,
   (SELECT max(r.sent_at) FROM response r WHERE r.wave = wa.wave AND r.account = a.id) AS answered_at
 FROM wave_account wa JOIN account a ON a.id = wa.account

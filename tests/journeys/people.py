@@ -48,7 +48,7 @@ class Watch(Struct):
     async def look(self, page: Page) -> None:
         """Look at a page as it is now, once per window; a watch that does not look only listens."""
         place = re.sub(r"/s/\w+", "/s/…", page.url.removeprefix(self.base))
-        seen = f"{place} {await page.title()} {page.viewport_size}"
+        seen = f"{place} {await page.locator('h1, h2').all_text_contents()} {page.viewport_size}"
         if not self.looks or seen in self.looked:
             return
         self.looked.append(seen)
@@ -90,8 +90,8 @@ def _observe(context: BrowserContext, watch: Watch) -> None:
 
 
 def _leaves(url: str, base: str) -> bool:
-    """Whether a request goes to another host; the browser's own PDF viewer asks the browser."""
-    return not url.startswith((base, "data:", "chrome-extension:"))
+    """Whether a request goes to another host; the browser's PDF viewer asks the browser itself (chrome:)."""
+    return url.startswith(("http:", "https:", "ws:", "wss:", "ftp:", "file:")) and not url.startswith(base + "/")
 
 
 async def press(what: Locator) -> None:

@@ -51,7 +51,7 @@ async def test_a_scanner_changes_nothing(engine: AnyEngine, browser: Browser, st
         page = await browser.new_page()
         seen = await crawl(page, f"{base}/s/{token}?nps=9")
         await page.context.close()
-    assert len(seen) == (1 if state in ("unknown", "closed") else len(set(seen)))
+    assert (len(seen) > 3) == (state not in ("unknown", "closed"))
     assert visitor.app.state.waker.rung == 0
     assert await digest() == before
 

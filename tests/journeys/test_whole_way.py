@@ -48,8 +48,8 @@ async def test_from_an_imported_list_to_a_printed_brief(
         watch = Watch(installation.base, looks=kind == "sqlite")  # the pages are the same on both
         async with at_a_browser(browser, watch) as lead:
             await sign_in(lead, watch, LEAD, PASSWORD)
-            for name, content in FILES.items():
-                await import_list(lead, watch, name, content)
+            for name in FILES:
+                await import_list(lead, watch, name)
             links = await open_wave(lead, watch)
             await customers_answer(browser, watch, links)
             await colleagues_answer(browser, watch, links)
@@ -64,9 +64,11 @@ async def test_from_an_imported_list_to_a_printed_brief(
         check_secrecy(installation, links)
 
 
-async def import_list(page: Page, watch: Watch, name: str, content: str) -> None:
+async def import_list(page: Page, watch: Watch, name: str) -> None:
     """Try a file, see that nothing is written yet, and import it."""
+    content = FILES[name]
     await page.goto("/imports")
+    await watch.look(page)
     await page.get_by_label(name.capitalize()).check()
     await page.get_by_label("File").set_input_files({"name": f"{name}.csv", "mimeType": "text/csv", "buffer": content.encode()})
     await press(page.get_by_role("button", name="Try the file"))

@@ -97,6 +97,11 @@ def test_a_hidden_rate_is_said_to_be_hidden() -> None:
     assert ours.note == "Answered, of those asked: withheld so that nobody can see which colleague answered (R6)."
 
 
+def test_an_unknown_rate_is_a_sentence_of_its_own() -> None:
+    ours = page(structs.replace(BRIEF, participation=NotEnough("A file of ratings does not say who was asked."))).people[1]
+    assert ours.note == "A file of ratings does not say who was asked."
+
+
 def test_more_people_than_fit_are_counted() -> None:
     brief = structs.replace(
         BRIEF,

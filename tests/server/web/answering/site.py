@@ -146,31 +146,6 @@ class Visitor:
         return await self.open(response.headers["location"].partition("#")[0]) if response.status_code == 303 else Page(response)
 
 
-async def bare(app: Litestar, method: str, path: str, body: bytes = b"") -> int:
-    """One request through the app and nothing else; returns the status."""
-    headers = [(b"content-type", FORM.encode()), (b"content-length", str(len(body)).encode())]
-    scope: dict[str, Any] = {
-        "type": "http",
-        "method": method,
-        "path": path,
-        "raw_path": path.encode(),
-        "query_string": b"",
-        "headers": headers,
-    }
-    scope |= {"asgi": {"version": "3.0"}, "http_version": "1.1", "scheme": "http", "root_path": "", "client": None, "server": ("x", 80)}
-    messages: list[Any] = []
-
-    async def receive() -> Any:
-        return {"type": "http.request", "body": body, "more_body": False}
-
-    async def send(message: Any) -> None:
-        messages.append(message)
-
-    await app(cast("Any", scope), cast("Any", receive), cast("Any", send))
-    status: int = messages[0]["status"]
-    return status
-
-
 async def digest() -> str:
     """A hash over every row of every table."""
     whole = hashlib.sha256()
