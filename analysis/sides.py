@@ -46,9 +46,7 @@ def spread_of_many(summary: Summary) -> Summary:
     """The summary without its spread where fewer than three accounts give one: mean, n and interval would let single answers be solved for."""
     if np.count_nonzero(summary.known & (summary.df > 0)) >= LEAST_K:
         return summary
-    return structs.replace(
-        summary, ss=np.zeros_like(summary.ss), df=np.zeros_like(summary.df), known=np.zeros_like(summary.known)
-    )
+    return structs.replace(summary, ss=np.zeros_like(summary.ss), df=np.zeros_like(summary.df), known=np.zeros_like(summary.known))
 
 
 def _coarse(summary: Summary, sides: tuple[Side, ...], counted: Floats, scale: Scale) -> Summary:

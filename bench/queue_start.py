@@ -4,7 +4,7 @@ import asyncio
 import http.client
 import tempfile
 import time
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 from statistics import quantiles
 
@@ -35,7 +35,7 @@ SELECT 1000 * extract(epoch FROM b.at - a.at)::float8 FROM seen a JOIN seen b US
 """
 PER_SECOND = 40
 PATIENCE_SECONDS = 60
-IMPORTING_SECONDS = 4.0  # TextBlob, in the worker, before its first job
+WARMING = 5
 
 
 class Waits(Struct, frozen=True):
@@ -61,34 +61,38 @@ def measure_queue(database: PostgresDatabase, redis: str, links: Sequence[Link],
     with tempfile.TemporaryDirectory() as name, web_process(database, redis, links[0], Path(name)) as web:
         environment = {"PARALLAX_DATABASE_URL": database.url, "PARALLAX_DATA": name, "PARALLAX_REDIS_URL": redis}
         with running([str(PARALLAX), "worker"], environment):
-            _warm_up(web, links[:5])
-            return asyncio.run(_measure(database, web, links[5 : 5 + count]))
+            return asyncio.run(_measure(database, web, links[:WARMING], links[WARMING : WARMING + count]))
 
 
-def _warm_up(web: Target, links: Sequence[Link]) -> None:
-    for link in links:
-        _send(web, link)
-    time.sleep(IMPORTING_SECONDS)
-
-
-async def _measure(database: PostgresDatabase, web: Target, links: Sequence[Link]) -> Waits:
+async def _measure(database: PostgresDatabase, web: Target, warming: Sequence[Link], links: Sequence[Link]) -> Waits:
     connection = await asyncpg.connect(database.url)
     try:
+        await _send_all(web, warming)
+        await _until(connection, "SELECT count(*) = 0 FROM job")  # the worker has imported TextBlob
         await connection.execute(WATCH)
-        for number, link in enumerate(progress(links, total=len(links), label="Waiting for a worker")):
-            began = time.monotonic()
-            await asyncio.to_thread(_send, web, link)
-            await asyncio.sleep(max(0.0, 1 / PER_SECOND + 0.001 * (number % 7) - (time.monotonic() - began)))
-        until = time.monotonic() + PATIENCE_SECONDS
-        while len(await connection.fetch(WAITED, "done")) < len(links):
-            if time.monotonic() > until:
-                raise RuntimeError("The worker did not finish the jobs of the queue benchmark")
-            await asyncio.sleep(0.1)
+        await _send_all(web, progress(links, total=len(links), label="Waiting for a worker"))
+        await _until(connection, f"SELECT count(*) = {len(links)} FROM seen WHERE what = 'done'")
         found = [[row[0] for row in await connection.fetch(WAITED, what)] for what in ("started", "done")]
         await connection.execute("DROP TRIGGER seen ON job; DROP FUNCTION see; DROP TABLE seen")
         return Waits(*found)
     finally:
         await connection.close()
+
+
+async def _send_all(web: Target, links: Iterable[Link]) -> None:
+    """At a steady pace, but not in step with the worker's looks into Redis."""
+    for number, link in enumerate(links):
+        began = time.monotonic()
+        await asyncio.to_thread(_send, web, link)
+        await asyncio.sleep(max(0.0, 1 / PER_SECOND + 0.001 * (number % 7) - (time.monotonic() - began)))
+
+
+async def _until(connection: asyncpg.Connection, question: str) -> None:
+    until = time.monotonic() + PATIENCE_SECONDS
+    while not await connection.fetchval(question):
+        if time.monotonic() > until:
+            raise RuntimeError("The worker did not do the jobs of the queue benchmark in time")
+        await asyncio.sleep(0.1)
 
 
 def _send(web: Target, link: Link) -> None:

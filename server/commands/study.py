@@ -18,6 +18,8 @@ from msgspec import Struct
 from server.progress import progress
 from surveys.errors import BadInput, NotReady
 
+PRESSES = 2
+
 if TYPE_CHECKING:
     from analysis.ratings import Ratings
     from analysis.ratings_file import RatingsFile
@@ -171,7 +173,7 @@ def _write_briefs(
     accounts = [list(group) for _, group in groupby(cells, key=lambda cell: cell.account_ref)]
     names = brief_names([account[0].account_ref for account in accounts])
     briefs = (_brief(account, themes, ratings, rules) for account in accounts)
-    with PdfPool(processes=1) as pool:
+    with PdfPool(processes=PRESSES) as pool:
         printed = pool.each(render_brief(brief) for brief in briefs)
         for name, document in zip(names, progress(printed, total=len(accounts), label="Printing briefs"), strict=True):
             (folder / name).write_bytes(document.pdf)

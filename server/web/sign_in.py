@@ -63,7 +63,9 @@ async def enter(request: AnyRequest) -> Response[str] | Redirect:
         raise NotAllowed(STALE_FORM)
     email, going_on = form.text("email")[:320], local_path(form.text("next"))
     try:
-        token = await sign_in(email, form.fields.get("password", ("",))[0], _address(request), now_ms())
+        token = await sign_in(
+            email, form.fields.get("password", ("",))[0], network_of(request.client.host if request.client else ""), now_ms()
+        )
     except TooOften as error:
         response = _page(request, SignInPage("", going_on, email, str(error)), 429)
         response.headers["retry-after"] = str(error.retry_after_s)
@@ -92,9 +94,8 @@ def _page(request: AnyRequest, page: SignInPage, status: int) -> Response[str]:
     )
 
 
-def _address(request: AnyRequest) -> str:
-    """Return where the request comes from; of an IPv6 address the network, which one customer of a provider owns."""
-    host = request.client.host if request.client else ""
+def network_of(host: str) -> str:
+    """Return where a request comes from; of an IPv6 address the network, which one customer of a provider owns."""
     try:
         address = ip_address(host)
     except ValueError:

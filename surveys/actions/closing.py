@@ -86,8 +86,7 @@ async def _rewrite(wave: int) -> None:
 
 
 async def forget() -> None:
-    """Rebuild an SQLite file, whose free pages and log still hold links, drafts and edit keys of closed waves."""
-    await fetch("VACUUM")
+    """Empty SQLite's log: what was deleted is overwritten in the file itself (`secure_delete`), but the log holds it still."""
     done = await fetch("PRAGMA wal_checkpoint(TRUNCATE)")
     if done[0]["busy"]:
         raise StillReadError

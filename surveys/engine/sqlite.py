@@ -25,6 +25,7 @@ PRAGMAS = (
     "PRAGMA journal_mode = WAL",
     "PRAGMA synchronous = FULL",
     "PRAGMA foreign_keys = 1",
+    "PRAGMA secure_delete = 1",  # drafts, links and edit keys that are deleted must not stay in the file's free space
     "PRAGMA temp_store = MEMORY",
     "PRAGMA cache_size = -4000",  # each connection fills its own: the system keeps the pages anyway
 )
@@ -44,21 +45,20 @@ class WriteTransaction(SQLiteTransaction):
         await self.engine.write_lock.acquire()
         try:
             self.connection = await self.engine.writer()
-            await self.connection.execute("BEGIN IMMEDIATE")
+            await self._begin()
         except BaseException:
-            await self._give_up()
+            self.engine.write_lock.release()
             raise
         self.context = self.engine.current_transaction.set(self)
         return self
 
-    async def _give_up(self) -> None:
-        """A BEGIN whose caller was cancelled goes on in its thread: undone, or the file would stay locked for good."""
+    async def _begin(self) -> None:
         try:
-            if self.engine._writer is not None:
-                with suppress(sqlite3.Error):
-                    await self.engine._writer.execute("ROLLBACK")
-        finally:
-            self.engine.write_lock.release()
+            await self.connection.execute("BEGIN IMMEDIATE")
+        except BaseException:  # a cancelled caller's BEGIN goes on in its thread: not undone, it would lock the file for good
+            with suppress(sqlite3.Error):
+                await self.connection.execute("ROLLBACK")
+            raise
 
     async def __aexit__(self, exception_type: object, exception: object, traceback: object) -> bool:
         if self._parent is not None:

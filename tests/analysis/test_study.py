@@ -208,8 +208,26 @@ def test_pooled_vendor_beside_confidential_customer_frames() -> None:
 
 def test_reps_do_not_count_towards_k() -> None:
     data = [*rows("a", "internal", "ease", [5, 4, 4]), *rows("a", "customer", "ease", [2, 3])]
-    assert isinstance(one(run_study(columns(data), Rules(countable={("a", "1"): 3}))).gap, Gap)
-    assert one(run_study(columns(data), Rules(countable={("a", "1"): 2}))).gap == Withheld("R1")
+    assert isinstance(one(run_study(columns(data), Rules())).gap, Gap)
+    assert one(run_study(columns(data), Rules(uncounted={("a", "1"): 1}))).gap == Withheld("R1")
+
+
+@pytest.mark.parametrize("accounts", ["a", "ab"])
+def test_the_interval_of_one_or_two_accounts_does_not_tell_single_answers_apart(accounts: str) -> None:
+    def study(values: list[float]) -> list[Cell]:
+        parts = [[*rows(name, "internal", "ease", values), *rows(name, "customer", "ease", [3])] for name in accounts]
+        return run_study(columns([row for part in parts for row in part]), Rules())
+
+    assert study([5, 5, 1]) == study([5, 4, 2]) == study([4, 4, 3])
+    assert isinstance(one(study([5, 5, 1])).gap, Gap)
+
+
+def test_nor_does_the_interval_of_customers_who_gave_totals_only() -> None:
+    def study(values: list[float]) -> list[Cell]:
+        theirs = rows("a", "customer", "ease", values, sharing=("totals", "totals", "totals"))
+        return run_study(columns([*rows("a", "internal", "ease", [3]), *theirs]), OPEN)
+
+    assert study([5, 5, 1]) == study([5, 4, 2])
 
 
 @settings(max_examples=100, deadline=None)

@@ -45,8 +45,8 @@ class Supervised:
                 self._since = None
                 await asyncio.sleep(RESTART_SECONDS)
                 async with self._busy:
-                    await asyncio.to_thread(self.server.start)
-                self._since = time.monotonic()
+                    if await asyncio.to_thread(self.server.comes_up):
+                        self._since = time.monotonic()
             await asyncio.sleep(0.05)
 
     async def kill(self) -> None:
@@ -54,7 +54,8 @@ class Supervised:
         children = children_of(self.server.pid)
         self._since = None
         async with self._busy:
-            await asyncio.to_thread(self.server.kill)
+            with suppress(ProcessLookupError):  # it ended by itself just now
+                await asyncio.to_thread(self.server.kill)
         await gone(children)
 
     def end(self) -> None:

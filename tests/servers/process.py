@@ -33,15 +33,16 @@ class ServerProcess:
 
     def start(self) -> None:
         """Start it, again if it cannot start yet because the remains of a killed one still hold its files."""
-        self._let_go("keep")  # of a run that ended by itself
         until = time.monotonic() + PATIENCE
-        while not self._comes_up():
+        while not self.comes_up():
             if time.monotonic() > until:
                 log = (self.folder / "log").read_text(encoding="utf-8", errors="replace")
                 self.stop()
                 raise TimeoutError(f"{self._command[0]} did not start:\n{log[-2000:]}")
 
-    def _comes_up(self) -> bool:
+    def comes_up(self) -> bool:
+        """Start it once; False if it ended before it answered."""
+        self._let_go("keep")  # of a run that ended by itself
         command = [sys.executable, "-S", str(GUARD), str(self.folder), str(self._user), *self._command]
         self._guard = subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True, start_new_session=True)
         assert self._guard.stdout is not None

@@ -8,7 +8,7 @@ from litestar import Litestar
 
 from server.settings import Settings
 from server.web.sessions import cookie, session_cookie
-from server.web.sign_in import local_path
+from server.web.sign_in import local_path, network_of
 from surveys.actions.users import create_user, deactivate_user
 from surveys.engine.connect import fetch
 from surveys.queries.access import ABSOLUTE_MS, IDLE_MS, session_hash
@@ -135,6 +135,21 @@ async def test_guessing_is_limited_by_address(app: Litestar, monkeypatch: pytest
         statuses = [(await sign_in(near, f"user{number}@example.com")).status_code for number in range(5)]
         assert statuses == [422, 422, 422, 429, 429]
         assert (await sign_in(far, "user9@example.com")).status_code == 422
+
+
+@pytest.mark.parametrize(
+    ("host", "counted_as"),
+    [
+        ("192.0.2.7", "192.0.2.7"),
+        ("::ffff:192.0.2.7", "192.0.2.7"),
+        ("2001:db8::1", "2001:db8::/64"),
+        ("2001:db8::ffff:2", "2001:db8::/64"),
+        ("2001:db8:1:2:3:4:5:6", "2001:db8:1:2::/64"),
+        ("testclient", "testclient"),
+    ],
+)
+def test_one_network_is_one_guesser_however_its_addresses_are_written(host: str, counted_as: str) -> None:
+    assert network_of(host) == counted_as
 
 
 async def test_success_clears_what_was_counted(app: Litestar, stranger: AsyncClient) -> None:

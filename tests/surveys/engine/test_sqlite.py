@@ -1,6 +1,7 @@
 """The pooled SQLite engine: many writers, one at a time, each undone alone, none refused."""
 
 import asyncio
+import contextlib
 import sqlite3
 import subprocess
 import sys
@@ -92,6 +93,27 @@ async def test_a_cancelled_caller_does_not_break_the_group(engine: AnyEngine) ->
     given_up.cancel()
     assert await waiting == 1
     assert {row["name"] for row in await Department.select()} == {"a", "b"}
+
+
+async def test_a_caller_cancelled_before_its_turn_leaves_no_transaction_open(engine: AnyEngine) -> None:
+    async def begin() -> None:
+        async with engine.transaction():
+            pass
+
+    await Department.count()
+    with contextlib.closing(sqlite3.connect(_lite(engine).path, isolation_level=None)) as other:
+        other.execute("BEGIN IMMEDIATE")
+        task = asyncio.create_task(begin())
+        await asyncio.sleep(0.2)
+        task.cancel()
+        await asyncio.sleep(0)
+        other.execute("COMMIT")
+        with pytest.raises(asyncio.CancelledError):
+            await task
+        other.execute("BEGIN IMMEDIATE")
+        other.execute("ROLLBACK")
+    await Department.insert(Department(name="here"))
+    assert await Department.count() == 1
 
 
 async def test_the_file_can_be_read_by_others_meanwhile(engine: AnyEngine) -> None:

@@ -1,0 +1,82 @@
+"""What may be published of a wave: nobody who may open an account is counted, and two releases give no single answer away."""
+
+import msgspec
+
+from analysis.results import Cell, Gap, Mean, NotEnough, Theme, Withheld
+from server.release import new_release
+from surveys.actions.releases import NewRelease
+from surveys.confidentiality import Contract, Sharing
+from surveys.instrument.library import load_library
+from surveys.instrument.types import Side
+from surveys.queries.study import Answered, Before, OldFinding, StudiedAccount, StudiedWave
+
+CLOSED = StudiedWave(1, "w", "closed", Contract(), load_library("relationship-alignment"))
+WEEKLY = msgspec.structs.replace(CLOSED, contract=Contract(releases="weekly"))
+WEEKLY_OPEN = msgspec.structs.replace(WEEKLY, state="open")
+CUSTOMER = [Answered(1, "customer", "c1", "c_ease", 2.0, None, None)]
+
+
+def rated(side: Side, values: dict[str, float | None], sharing: Sharing = "unnamed") -> list[Answered]:
+    """How easy it is, by respondent; None can't say."""
+    item = "c_ease" if side == "customer" else "i_ease"
+    missing = {True: "declined", False: None}
+    return [Answered(1, side, who, item, value, None, missing[value is None], sharing) for who, value in values.items()]
+
+
+def released(wave: StudiedWave, account: StudiedAccount, answers: list[Answered], before: Before | None = None) -> NewRelease:
+    release = new_release(wave, [account], answers, before or Before())
+    assert release is not None
+    return release
+
+
+def service(release: NewRelease) -> Cell | None:
+    found = [one.data for one in release.findings if one.kind == "cell" and one.comparison == "service" and one.pair == "ease"]
+    return msgspec.json.decode(found[0], type=Cell) if found else None
+
+
+def kept(release: NewRelease) -> Before:
+    findings = tuple(OldFinding(one.account, one.kind, one.comparison, one.pair, one.data) for one in release.findings)
+    return Before(release.number, release.input_hash, findings, dict(release.joined))
+
+
+def test_an_owner_never_stands_in_for_a_colleague_who_could_not_say() -> None:
+    answers = [*CUSTOMER, *rated("internal", {"owner": 5, "x": 1, "y": 2, "z": None})]
+    cell = service(released(CLOSED, StudiedAccount(1, "A", 4, 4, 3, 0), answers))
+    assert cell is not None
+    assert (cell.internal, cell.gap) == (Withheld("R1"), Withheld("R1"))
+
+
+def test_an_owner_is_none_of_the_three_who_raise_a_theme() -> None:
+    answers = [Answered(1, "internal", who, "i_easier", None, "The invoices are wrong.", None) for who in ("owner", "x", "y")]
+    counted = {owners: released(CLOSED, StudiedAccount(1, "A", 3, 3, 3 - owners, 0), answers) for owners in (0, 1)}
+    themes = {
+        owners: {msgspec.json.decode(one.data, type=Theme) for one in release.findings if one.kind == "theme"}
+        for owners, release in counted.items()
+    }
+    assert themes == {0: {Theme("internal", "Invoices and payment", "3–7", None)}, 1: set()}
+
+
+def test_two_weekly_releases_do_not_give_away_a_customer_who_shares_totals_only() -> None:
+    account, three = StudiedAccount(1, "A", 0, 0, 0, 0), rated("customer", {"a": 4, "b": 5, "c": 3})
+    first = released(WEEKLY_OPEN, account, three)
+    late = rated("customer", {"late": 1}, "totals")
+    second = released(WEEKLY_OPEN, account, [*three, *late], kept(first))
+    assert service(first) == service(second)
+    once = service(released(CLOSED, account, [*rated("customer", {"a": 4, "b": 5, "c": 3}), *late]))
+    assert once is not None
+    assert once.customer == Mean(3.25, "4")
+
+
+def test_an_account_of_which_nothing_was_shown_is_shown_once_enough_have_joined() -> None:
+    def of(wave: StudiedWave, colleagues: int, before: Before | None = None) -> NewRelease:
+        answers = [*CUSTOMER, *rated("internal", {f"x{number}": 4.0 for number in range(colleagues)})]
+        return released(wave, StudiedAccount(1, "A", 5, colleagues, colleagues, 0), answers, before)
+
+    first = of(WEEKLY_OPEN, 2)
+    assert (hidden := service(first)) is not None
+    assert hidden.internal == Withheld("R1")
+    shown = service(of(WEEKLY, 4, kept(first)))
+    assert shown is not None
+    assert shown.internal == Mean(4.0, "4")
+    assert isinstance(shown.gap, Gap)
+    assert not isinstance(shown.customer, NotEnough)
