@@ -43,7 +43,7 @@ def exact(cells: Cells, shown: Bools) -> Summary:
 
 
 def spread_of_many(summary: Summary) -> Summary:
-    """The summary without its spread where fewer than three accounts give one: mean, n and interval would let single answers be solved for."""
+    """The summary, but without a spread that fewer than three accounts give: with mean and n it would tell single answers."""
     if np.count_nonzero(summary.known & (summary.df > 0)) >= LEAST_K:
         return summary
     return structs.replace(summary, ss=np.zeros_like(summary.ss), df=np.zeros_like(summary.df), known=np.zeros_like(summary.known))

@@ -14,6 +14,8 @@ def headline(brief: Brief) -> str:
     """Say what the meeting should begin with: the service first, then what else could be compared."""
     known = [cell for cell in brief.cells if isinstance(cell.gap, Gap | BandedGap)]
     ranked = by_size(cell for cell in known if cell.comparison == "service") or by_size(known)
+    if ranked and lead(ranked[0]) == 0:
+        ranked = by_size(known)  # equal about the service is not equal about everything
     if not ranked:
         return NOTHING
     cell = ranked[0]

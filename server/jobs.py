@@ -7,11 +7,12 @@ from functools import partial
 from threading import Lock
 from typing import TYPE_CHECKING, ParamSpec, TypeVar
 
+from server.label_batches import LabelBatches
 from server.settings import Settings
 from surveys.actions import outbox
 from surveys.actions.briefs import keep_brief
 from surveys.actions.closing import forget
-from surveys.actions.labels import Labelled, keep_labels
+from surveys.actions.labels import Labelled
 from surveys.actions.outbox import Claimed
 from surveys.actions.releases import keep_release
 from surveys.queries.briefs import Printable, load_source, stored_hash
@@ -36,6 +37,7 @@ class Jobs:
         self._settings = settings
         self._pool: PdfPool | None = None
         self._opening = Lock()
+        self._labels = LabelBatches()
         # One thread: the analysis is bound by the interpreter anyway, and its libraries need not be safe against each other.
         self._thinker = ThreadPoolExecutor(1, "analysis")
         self._printers = ThreadPoolExecutor(settings.pdf_processes, "printing")
@@ -51,7 +53,7 @@ class Jobs:
         """Label the comments of a customer's response, or those of a wave's colleagues."""
         comments = await load_comments(job.subject)
         labels = await self._think(labelled, comments) if comments else []
-        await keep_labels(labels, job)
+        await self._labels.keep(job, labels)
 
     async def release(self, job: Claimed) -> None:
         """Publish what the rules allow of a wave; its briefs are asked for with it."""

@@ -65,15 +65,18 @@ def _is_fresh(account: StudiedAccount, before: Before, k: int) -> bool:
 def _cells(
     wave: StudiedWave, accounts: Sequence[StudiedAccount], answers: Iterable[Answered], before: Before, fresh: set[int]
 ) -> list[NewFinding]:
+    """Colleagues' answers that must wait are in no figure of any account: shared ones, such as a posterior, would tell them (R13)."""
     ids = {account.ref: account.id for account in accounts}
-    old = {(one.account, one.comparison, one.pair): one.data for one in before.findings if one.kind == "cell"}
+    carried = [one for one in before.findings if one.kind == "cell" and one.account not in fresh]
+    old = {(one.account, one.comparison, one.pair): one.data for one in carried}
+    heard = [answer for answer in answers if answer.side == "customer" or answer.account in fresh]
     cells = []
-    for cell in run_study(columns(_ratings(wave, accounts, answers)), _rules(wave, accounts)):
+    for cell in run_study(columns(_ratings(wave, accounts, heard)), _rules(wave, accounts)):
         account = ids[cell.account_ref]
-        data = old.get((account, cell.comparison, cell.pair)) if account not in fresh else None
+        data = old.pop((account, cell.comparison, cell.pair), None)
         shown = _carried(msgspec.json.decode(data, type=Cell), cell) if data is not None else cell
         cells.append(NewFinding(account, "cell", _json(shown), cell.comparison, cell.pair))
-    return cells
+    return [*cells, *(NewFinding(account, "cell", data, *names) for (account, *names), data in old.items())]
 
 
 def _ratings(wave: StudiedWave, accounts: Sequence[StudiedAccount], answers: Iterable[Answered]) -> list[Rating]:
@@ -184,13 +187,14 @@ def _chosen(wave: StudiedWave, answers: Sequence[Answered]) -> list[NewFinding]:
 
 
 def _participation(wave: StudiedWave, account: StudiedAccount, before: Before, fresh: set[int]) -> NewFinding:
-    """The colleagues' rate in the words of R6, as old as the figures beside it (R2)."""
+    """The rate of those colleagues whom the figures beside it count, in the words of R6, as old as these figures (R2)."""
     old = {one.account: one.data for one in before.findings if one.kind == "people"}
     if account.id in old and account.id not in fresh:
         return NewFinding(account.id, "people", old[account.id])
     if account.invited == 0:
         return NewFinding(account.id, "people", _json(NotEnough("No colleague was asked.")))
-    words = rate_words(account.finished, account.invited, wave.contract.k)
+    # Words about more people than n stands for would narrow it: with an owner, "half or more" of 9 beside "3–7" would mean 7.
+    words = rate_words(account.countable, account.invited - (account.finished - account.countable), wave.contract.k)
     return NewFinding(account.id, "people", _json(words or Withheld("R6")))
 
 

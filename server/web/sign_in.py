@@ -94,6 +94,10 @@ def _page(request: AnyRequest, page: SignInPage, status: int) -> Response[str]:
     )
 
 
+def _network(request: AnyRequest) -> str:
+    return network_of(request.client.host if request.client else "")
+
+
 def network_of(host: str) -> str:
     """Return where a request comes from; of an IPv6 address the network, which one customer of a provider owns."""
     try:

@@ -1,12 +1,12 @@
 """Keep what the sentiment engine says beside each comment."""
 
-from collections.abc import Iterable
+from collections.abc import Sequence
 from uuid import UUID
 
 from msgspec import Struct
 
 from surveys.actions import outbox
-from surveys.actions.outbox import Claimed
+from surveys.actions.outbox import Claimed, LeaseLostError
 from surveys.engine.connect import engine_in_use, fetch
 from surveys.queries.study import Comment
 
@@ -23,11 +23,21 @@ class Labelled(Struct, frozen=True):
     score: float | None
 
 
-async def keep_labels(labels: Iterable[Labelled], job: Claimed) -> None:
-    """Store labels and end the job, all or nothing."""
-    confidential = job.subject.startswith("wave:")
+async def keep_labels(done: Sequence[tuple[Claimed, Sequence[Labelled]]]) -> set[int]:
+    """Store the labels of several jobs and end these, all or nothing; return the jobs that another attempt has, which change nothing."""
+    lost: set[int] = set()
     async with engine_in_use().transaction():
-        for one in labels:
-            number = UUID(one.comment.id) if confidential else int(one.comment.id)
-            await fetch(_CONFIDENTIAL if confidential else _LABEL, one.label, one.score, number, one.comment.text)
-        await outbox.finish(job)
+        for job, labels in done:
+            try:
+                await outbox.finish(job)
+            except LeaseLostError:
+                lost.add(job.id)
+                continue
+            for one in labels:
+                await _keep(one, confidential=job.subject.startswith("wave:"))
+    return lost
+
+
+async def _keep(one: Labelled, *, confidential: bool) -> None:
+    number = UUID(one.comment.id) if confidential else int(one.comment.id)
+    await fetch(_CONFIDENTIAL if confidential else _LABEL, one.label, one.score, number, one.comment.text)

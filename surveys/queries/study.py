@@ -26,18 +26,19 @@ FROM confidential_response r JOIN confidential_answer x ON x.response = r.id
 WHERE r.wave = $1 AND r.state = 'sent' AND r.block = 'relationship'
 """
 # Whoever may open the account knows their own answers, so they do not count towards k (R1): its owner, leads and admins.
-JOINED: Final = """
+COUNTED: Final = """(a.owner_email = '' OR lower(i.email) <> lower(a.owner_email)) AND NOT EXISTS (
+    SELECT 1 FROM users u WHERE u.role <> 'rep' AND u.is_active AND lower(u.email) = lower(i.email))"""
+JOINED: Final = f"""
 SELECT a.id, a.external_ref,
   sum(CASE WHEN i.side = 'internal' THEN 1 ELSE 0 END) AS invited,
   sum(CASE WHEN i.side = 'internal' AND p.state = 'finished' THEN 1 ELSE 0 END) AS finished,
-  sum(CASE WHEN i.side = 'internal' AND p.state = 'finished' AND (a.owner_email = '' OR lower(i.email) <> lower(a.owner_email)) AND NOT EXISTS (
-    SELECT 1 FROM users u WHERE u.role <> 'rep' AND u.is_active AND lower(u.email) = lower(i.email)) THEN 1 ELSE 0 END) AS countable,
+  sum(CASE WHEN i.side = 'internal' AND p.state = 'finished' AND {COUNTED} THEN 1 ELSE 0 END) AS countable,
   (SELECT max(r.sent_at) FROM response r WHERE r.wave = wa.wave AND r.account = a.id) AS answered_at
 FROM wave_account wa JOIN account a ON a.id = wa.account
 LEFT JOIN participation p ON p.account = a.id AND p.invitation IN (SELECT id FROM invitation WHERE wave = $1)
 LEFT JOIN invitation i ON i.id = p.invitation
 WHERE wa.wave = $1 GROUP BY a.id, a.external_ref, wa.wave ORDER BY a.id
-"""
+"""  # noqa: S608  # a constant of ours
 PREVIOUS: Final = "SELECT id, number, input_hash FROM release WHERE wave = $1 ORDER BY number DESC LIMIT 1"
 
 CUSTOMER_WORDS: Final = """

@@ -91,7 +91,7 @@ def _patience() -> Iterator[float]:
     wait = 0.1
     while True:
         yield wait
-        wait = min(wait * 2, 1.5)
+        wait = min(wait * 2, 3.0)
 
 
 async def answer(person: Person, browser: Browser) -> None:

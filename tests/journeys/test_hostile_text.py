@@ -21,7 +21,9 @@ from tests.server.web.browsers import csrf_of
 pytestmark = [pytest.mark.xdist_group("browser"), pytest.mark.timeout(240), pytest.mark.slow]
 
 # What no text of ours makes, and a text that was taken for a document would.
-MADE_OF_TEXT = "iframe, object, embed, base, style, svg image, svg use, meta[http-equiv], img:not([src^='/static/']), link:not([href^='/static/'])"
+MADE_OF_TEXT = (
+    "iframe, object, embed, base, style, svg image, svg use, meta[http-equiv], img:not([src^='/static/']), link:not([href^='/static/'])"
+)
 COMMENTS = {
     "customer": ("c_satisfied", "c_improve", "c_stay", "c_strengthen", "c_own_part"),
     "internal": ("i_shaped", "i_reason", "i_easier", "i_part_way", "i_change_view"),

@@ -32,7 +32,9 @@ async def link_in(state: str) -> str:
     visitor = Visitor(make_app(), tokens[name])
     side = "i" if "colleague" in state else "c"
     if action:
-        await visitor.press(await visitor.open("1/all" if action == "send" else f"1/{side}_service_daily"), {f"{side}_value": ["4"]}, action)
+        await visitor.press(
+            await visitor.open("1/all" if action == "send" else f"1/{side}_service_daily"), {f"{side}_value": ["4"]}, action
+        )
     if state == "closed":
         await fetch("UPDATE wave SET state = 'closed'")
     return tokens[name]

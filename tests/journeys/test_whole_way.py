@@ -9,7 +9,19 @@ from playwright.async_api import Browser, Page
 
 from tests.conftest import Kind
 from tests.journeys.installation import LEAD, PASSWORD, REP, Installation, installed
-from tests.journeys.people import DESKTOP, PHONE, SMALL_PHONE, Said, Watch, answer_by_keyboard, answer_pages, at_a_browser, press, sign_in, start
+from tests.journeys.people import (
+    DESKTOP,
+    PHONE,
+    SMALL_PHONE,
+    Said,
+    Watch,
+    answer_by_keyboard,
+    answer_pages,
+    at_a_browser,
+    press,
+    sign_in,
+    start,
+)
 from tests.reports.test_pdf import page_texts
 
 pytestmark = [pytest.mark.xdist_group("browser"), pytest.mark.timeout(300), pytest.mark.slow]

@@ -37,7 +37,10 @@ def test_bands_give_no_figure() -> None:
     better = banded("requests", Banded("high", "3–7"), 2.0, BandedGap("we see it better"))
     assert _of(better) == "We seem to think better of “Requests” than they do."
     assert _of(structs.replace(better, gap=BandedGap("they see it better"))) == "They seem to think better of “Requests” than we do."
-    assert _of(structs.replace(better, gap=BandedGap("about equal"))) == EQUAL
+    equal = structs.replace(better, gap=BandedGap("about equal"))
+    assert _of(equal) == EQUAL
+    theirs = structs.replace(better, comparison="partnership", pair="respect", gap=BandedGap("they see it better"))
+    assert _of(equal, theirs) == "They seem to think better of “Respect” than we do."
 
 
 def test_predictions_are_not_called_opinions() -> None:

@@ -2,7 +2,7 @@
 
 import msgspec
 
-from analysis.results import Cell, Gap, Mean, NotEnough, Theme, Withheld
+from analysis.results import Banded, Cell, Gap, Mean, NotEnough, Theme, Withheld
 from server.release import new_release
 from surveys.actions.releases import NewRelease
 from surveys.confidentiality import Contract, Sharing
@@ -56,6 +56,15 @@ def test_an_owner_is_none_of_the_three_who_raise_a_theme() -> None:
     assert themes == {0: {Theme("internal", "Invoices and payment", "3–7", None)}, 1: set()}
 
 
+def test_the_rate_of_colleagues_says_nothing_about_an_n_that_leaves_the_owner_out() -> None:
+    def rate(countable: int) -> list[str]:
+        release = released(CLOSED, StudiedAccount(1, "A", 9, countable + 1, countable, 0), CUSTOMER)
+        return [one.data for one in release.findings if one.kind == "people"]
+
+    assert [rate(countable) for countable in (3, 5, 7)] == [['{"type":"withheld","rule":"R6"}']] * 3
+    assert rate(8) == ['"half or more"']
+
+
 def test_two_weekly_releases_do_not_give_away_a_customer_who_shares_totals_only() -> None:
     account, three = StudiedAccount(1, "A", 0, 0, 0, 0), rated("customer", {"a": 4, "b": 5, "c": 3})
     first = released(WEEKLY_OPEN, account, three)
@@ -65,6 +74,34 @@ def test_two_weekly_releases_do_not_give_away_a_customer_who_shares_totals_only(
     once = service(released(CLOSED, account, [*rated("customer", {"a": 4, "b": 5, "c": 3}), *late]))
     assert once is not None
     assert once.customer == Mean(3.25, "4")
+
+
+def test_an_answer_that_came_too_late_for_its_account_is_in_no_figure_of_another() -> None:
+    def others(late: float) -> list[Cell]:
+        answers = [
+            *(Answered(account, "customer", f"c{account}", "c_ease", 3.0, None, None) for account in (1, 2)),
+            *rated("internal", {"x": 5, "y": 4, "z": 4}),
+            *(Answered(2, "internal", f"b{number}", "i_ease", 3.0, None, None) for number in range(3)),
+        ]
+        early = [StudiedAccount(1, "A", 9, 3, 3, 0), StudiedAccount(2, "B", 9, 0, 0, 0)]
+        first = new_release(WEEKLY_OPEN, early, [answer for answer in answers if answer.respondent[0] != "b"], Before())
+        assert first is not None
+        closed = [StudiedAccount(1, "A", 9, 4, 4, 0), StudiedAccount(2, "B", 9, 3, 3, 0)]
+        second = new_release(WEEKLY, closed, [*answers, *rated("internal", {"late": late})], kept(first))
+        assert second is not None
+        return [msgspec.json.decode(one.data, type=Cell) for one in second.findings if one.kind == "cell"]
+
+    assert others(1) == others(5)
+    seen = {cell.account_ref: cell.internal for cell in others(1) if (cell.comparison, cell.pair) == ("service", "ease")}
+    assert seen == {"A": Banded("high", "3–7"), "B": Mean(3.0, "3")}
+
+
+def test_a_cell_that_only_colleagues_filled_stays_while_they_wait() -> None:
+    three = rated("internal", {"x": 5, "y": 4, "z": 4})
+    first = released(WEEKLY_OPEN, StudiedAccount(1, "A", 9, 3, 3, 0), three)
+    second = released(WEEKLY, StudiedAccount(1, "A", 9, 4, 4, 0), [*three, *rated("internal", {"late": 1})], kept(first))
+    assert service(second) == service(first)
+    assert service(second) is not None
 
 
 def test_an_account_of_which_nothing_was_shown_is_shown_once_enough_have_joined() -> None:

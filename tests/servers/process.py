@@ -47,12 +47,12 @@ class ServerProcess:
         self._guard = subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True, start_new_session=True)
         assert self._guard.stdout is not None
         self.pid = int(self._guard.stdout.readline())
-        for _ in range(1000):
+        for _ in range(400):
             if self._is_ready():
                 return True
             if self._guard.poll() is not None:
                 break
-            time.sleep(0.02)
+            time.sleep(0.05)
         self._let_go("keep")
         return False
 

@@ -26,6 +26,7 @@ HEADERS: Final = {
         "default-src 'none'; style-src 'self'; img-src 'self'; form-action 'self'; frame-ancestors 'none'; base-uri 'none'"
     ),
 }
+LONGEST_KEPT: Final = 400
 Page = Response[bytes]
 Placed = tuple[Place, ...]
 
@@ -144,8 +145,9 @@ def _section(section: Section, marks: dict[str, Given]) -> DrawnSection:
 
 
 def draw_question(question: Question, mark: Given) -> Markup:
-    """Drawn once per state; a person's own words are drawn anew each time and never kept."""
-    return _fresh(question, mark) if mark.text else _kept(question, mark)
+    """Drawn once per state; a person's own words are drawn anew each time and never kept, nor are codes that no form of ours sends."""
+    is_own = bool(mark.text) or sum(map(len, mark.codes)) > LONGEST_KEPT
+    return _fresh(question, mark) if is_own else _kept(question, mark)
 
 
 def _fresh(question: Question, mark: Given) -> Markup:
