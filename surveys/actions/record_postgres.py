@@ -27,7 +27,8 @@ _CUSTOMER = """
   INSERT INTO response AS r
     (id, wave, invitation, account, state, sharing, draft, revision, submission, body_hash, language, receipt_hash,
      started_at, updated_at, sent_at)
-  SELECT $5::uuid, inv.wave, inv.id, $3, $4::text, $6, $7, 1, $8, $9, $10, $11, $12::bigint, $12::bigint, CASE WHEN $4::text = 'sent' THEN $12::bigint END FROM inv
+  SELECT $5::uuid, inv.wave, inv.id, $3, $4::text, $6, $7, 1, $8, $9, $10, $11,
+    $12::bigint, $12::bigint, CASE WHEN $4::text = 'sent' THEN $12::bigint END FROM inv
   ON CONFLICT (invitation, account) DO UPDATE SET
     state = CASE WHEN excluded.state = 'sent' THEN 'sent' ELSE r.state END,
     sharing = CASE WHEN excluded.state = 'sent' THEN excluded.sharing ELSE r.sharing END,

@@ -48,9 +48,7 @@ async def test_32_writers_and_another_process_are_never_locked_out(engine: AnyEn
             elif number % 3 == 1:
                 await Department.insert(Department(name=name))
             else:
-                await _lite(engine).submit(
-                    lambda connection, name=name: connection.execute("INSERT INTO department (name) VALUES (?)", (name,))
-                )
+                await _lite(engine).submit(partial(_insert, name))
 
     await asyncio.gather(*(write(writer) for writer in range(32)))
     assert await asyncio.to_thread(other.wait, 60) == 0
