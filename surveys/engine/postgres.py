@@ -11,6 +11,8 @@ from piccolo.engine.postgres import PostgresEngine
 GROUP_LIMIT = 256
 UNSAFE = {"fsync": "off", "synchronous_commit": "off", "full_page_writes": "off"}
 
+_Waiting = tuple[str, Sequence[Any], asyncio.Future[Any]]  # a statement, its arguments, who waits for its row
+
 
 class GroupingPostgresEngine(PostgresEngine):
     """Adds `submit`: statements that wait at the same time share one transaction and one COMMIT."""
@@ -19,7 +21,7 @@ class GroupingPostgresEngine(PostgresEngine):
 
     def __init__(self, url: str) -> None:
         super().__init__(config=_config(url))
-        self._group: list[tuple[str, Sequence[Any], asyncio.Future[Any]]] = []
+        self._group: list[_Waiting] = []
         self._group_task: asyncio.Task[None] | None = None
 
     async def start(self) -> None:
@@ -43,7 +45,9 @@ class GroupingPostgresEngine(PostgresEngine):
 
     async def _flush(self) -> None:
         while self._group:
-            sql, batch, waiting = self._group[0][0], [], []
+            sql = self._group[0][0]
+            batch: list[_Waiting] = []
+            waiting: list[_Waiting] = []
             for one in self._group:
                 (batch if one[0] is sql and len(batch) < GROUP_LIMIT else waiting).append(one)
             self._group = waiting
