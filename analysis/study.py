@@ -3,12 +3,12 @@
 from collections.abc import Mapping
 
 import numpy as np
-from msgspec import Struct
+from msgspec import Struct, structs
 
-from analysis.disclosure import LEAST_K, Mode, carry, gap_band
+from analysis.disclosure import LEAST_K, Mode, carry, coarse_n, gap_band
 from analysis.gaps import CONFIRMED_AT, ITEM_PHI, NORMAL_95, SCORE_PHI, Gaps, benjamini_hochberg, compare
 from analysis.ratings import FRAMES, Floats, Ratings
-from analysis.results import COMPARISONS, Banded, BandedGap, Cell, Comparison, Gap, Mean, NotEnough, Scale, Withheld
+from analysis.results import COMPARISONS, Banded, BandedGap, Cell, Comparison, Gap, Mean, NotEnough, Scale, Side, Withheld
 from analysis.scores import POMP, Scores, Table, apart, summed
 from analysis.sides import Shown, customer_shown, internal_shown, solvable
 
@@ -42,6 +42,7 @@ class _Dimension(Struct, frozen=True):
     internal: Shown
     customer: Shown
     gaps: Gaps
+    coarse: bool
 
 
 class _Frame(Struct, frozen=True):
@@ -57,7 +58,16 @@ class _Frame(Struct, frozen=True):
     def internal(self, scores: Scores, scale: Scale) -> Shown:
         """Colleagues' scores as they may be shown."""
         cells = summed(scores, len(self.uncounted))
-        return internal_shown(cells, np.maximum(cells.n - self.uncounted, 0), self.rules.mode(self.comparison), scale, self.rules.k)
+        return internal_shown(cells, np.maximum(cells.n - self.uncounted, 0), self.mode, scale, self.rules.k)
+
+    @property
+    def mode(self) -> Mode:
+        return self.rules.mode(self.comparison)
+
+    @property
+    def coarse(self) -> bool:
+        """Whether n is printed as R5 prints it: the same people's confidential answers stand beside these on one page."""
+        return self.mode == "pooled" and self.rules.customer == "confidential"
 
 
 def run_study(ratings: Ratings, rules: Rules) -> list[Cell]:
@@ -124,22 +134,23 @@ def _dimensions(frame: _Frame) -> list[_Dimension]:
     internal = [frame.internal(scores, scale) for scores, scale in zip(ours, scales, strict=True)]
     customer = [customer_shown(summed(scores, count)) for scores in theirs]
     dimensions = [
-        _dimension(comparison, table.ratings.pairs[pair], scale, (left, right), ITEM_PHI)
+        _dimension(frame, table.ratings.pairs[pair], scale, (left, right), ITEM_PHI)
         for pair, scale, left, right in zip(frame.pairs, scales, internal, customer, strict=True)
     ]
     our_total = table.total(wave, comparison, "internal", frame.pairs)
     their_total = table.total(wave, comparison, "customer", frame.pairs)
     left, right = frame.internal(our_total, POMP), customer_shown(summed(their_total, count))
-    if frame.rules.mode(comparison) == "pooled":
+    if frame.mode == "pooled":
         left = solvable(left, apart(ours, our_total, count), internal, scales)
     if any(scores.totals.any() for scores in theirs):
         right = solvable(right, apart(theirs, their_total, count), customer, scales)
-    return [*dimensions, _dimension(comparison, TOTAL, POMP, (left, right), SCORE_PHI)]
+    return [*dimensions, _dimension(frame, TOTAL, POMP, (left, right), SCORE_PHI)]
 
 
-def _dimension(comparison: Comparison, pair: str, scale: Scale, sides: tuple[Shown, Shown], phi0: float) -> _Dimension:
+def _dimension(frame: _Frame, pair: str, scale: Scale, sides: tuple[Shown, Shown], phi0: float) -> _Dimension:
     internal, customer = sides
-    return _Dimension(comparison, pair, scale, internal, customer, compare(customer.summary, internal.summary, scale, phi0))
+    gaps = compare(customer.summary, internal.summary, scale, phi0)
+    return _Dimension(frame.comparison, pair, scale, internal, customer, gaps, frame.coarse)
 
 
 def _family_cells(ratings: Ratings, wave: int, family: list[_Dimension]) -> list[Cell]:
@@ -167,8 +178,12 @@ def _cells(ratings: Ratings, wave: int, dimension: _Dimension, q: Floats) -> lis
         else:
             gap = ONE_SIDED
         key = (ratings.accounts[account], ratings.waves[wave], dimension.comparison, dimension.pair)
-        cells.append(Cell(*key, dimension.scale, internal, customer, gap))
+        cells.append(Cell(*key, dimension.scale, _printed(internal, dimension), customer, gap))
     return cells
+
+
+def _printed(side: Side, dimension: _Dimension) -> Side:
+    return structs.replace(side, n=coarse_n(int(side.n))) if dimension.coarse and isinstance(side, Mean) else side
 
 
 def _gap(gaps: Gaps, at: int, q: float) -> Gap:

@@ -15,7 +15,13 @@ _NEW_ID = {
 }
 _RANDOM = {"postgres": "gen_random_uuid()", "sqlite": "random()"}
 
-# The rows are made anew: their keys, their order in the table and PostgreSQL's row versions tell nothing of the old ones.
+# A department of one or two people in the wave would name them: their hand-off rows keep the rated department only.
+_UNNAME = """
+UPDATE confidential_response SET department = NULL WHERE wave = $1 AND department IN (
+  SELECT department FROM invitation WHERE wave = $1 AND side = 'internal' AND department IS NOT NULL
+  GROUP BY department HAVING count(*) < 3)
+"""
+# The rows, and those of participation, are made anew: keys, order in the table and PostgreSQL's row versions tell nothing of the old ones.
 _REWRITE = """
 CREATE TEMPORARY TABLE rewritten AS
   SELECT id AS old, {new_id} AS new FROM confidential_response WHERE wave = {wave} AND state = 'sent';
@@ -26,7 +32,13 @@ INSERT INTO confidential_answer (id, response, item, number, text, missing, labe
   SELECT {new_id}, w.new, a.item, a.number, a.text, a.missing, a.label, a.score
   FROM confidential_answer a JOIN rewritten w ON w.old = a.response ORDER BY {random};
 DELETE FROM confidential_response WHERE wave = {wave} AND id NOT IN (SELECT new FROM rewritten);
-DROP TABLE rewritten
+DROP TABLE rewritten;
+CREATE TEMPORARY TABLE shuffled AS
+  SELECT p.invitation, p.account, p.contact, p.state FROM participation p JOIN invitation i ON i.id = p.invitation WHERE i.wave = {wave};
+DELETE FROM participation WHERE invitation IN (SELECT id FROM invitation WHERE wave = {wave});
+INSERT INTO participation (invitation, account, contact, state)
+  SELECT invitation, account, contact, state FROM shuffled ORDER BY {random};
+DROP TABLE shuffled
 """
 
 
@@ -58,6 +70,7 @@ async def _close(key: str, actor: str, now: int) -> bool:
     await fetch("UPDATE wave SET state = 'closed', closed_at = $1 WHERE id = $2", now, wave)
     await fetch("UPDATE invitation SET is_open = false, sealed_token = NULL WHERE wave = $1", wave)
     await fetch("UPDATE response SET state = 'partial' WHERE wave = $1 AND state = 'draft'", wave)
+    await fetch(_UNNAME, wave)
     await _rewrite(wave)
     await want("release", [f"wave:{wave}"])
     if engine_in_use().engine_type == "sqlite":

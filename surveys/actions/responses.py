@@ -15,7 +15,7 @@ from surveys.drafts import Draft, draft_hash, write_draft
 from surveys.engine.connect import engine_in_use
 from surveys.engine.postgres import GroupingPostgresEngine
 from surveys.errors import Closed, Conflict, NotAllowed
-from surveys.queries.answering import MOST_ACCOUNTS, Link, LinkAccount, Stored, load_stored
+from surveys.queries.answering import MOST_ACCOUNTS, Link, LinkAccount, Stored, load_link, load_stored
 
 
 class Submission(Struct, frozen=True):
@@ -48,6 +48,7 @@ async def record(link: Link, account: LinkAccount, stored: Stored, submission: S
     if outcome["revision"] is not None:
         return Receipt(outcome["revision"], _code(link, account, submission))
     if not outcome["open"]:
+        await load_link(link.token, now)  # Closed, if that is why
         raise _refusal(link, account)
     # Somebody saved between our reading and our writing: perhaps this very submission, sent twice.
     fresh = await load_stored(link, account.id)

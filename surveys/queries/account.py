@@ -6,13 +6,10 @@ from typing import Any, Final, Literal
 import msgspec
 from msgspec import Struct
 
-from surveys.confidentiality import read_contract
 from surveys.engine.connect import fetch
 from surveys.errors import NotFound
-from surveys.participation import rate_words
 from surveys.queries.access import Visitor
 from surveys.queries.instruments import definition
-from surveys.queries.study import COUNTED
 
 Progress = Literal["finished", "half", "not_started", "not_asked"]
 LARGEST_ID: Final = 2**31 - 1
@@ -24,12 +21,10 @@ SELECT w.id, w.key, w.name, w.state, w.contract, w.version, v.content_hash, w.op
 FROM wave_account wa JOIN wave w ON w.id = wa.wave JOIN instrument_version v ON v.id = w.version
 WHERE wa.account = $1 ORDER BY w.id DESC
 """
-# Without colleagues who have finished and may open the account: words about all would narrow an n that leaves them out (R6).
-COUNTS: Final = f"""
+COUNTS: Final = """
 SELECT i.wave, i.side, count(*) AS asked, sum(CASE WHEN p.state = 'finished' THEN 1 ELSE 0 END) AS finished
-FROM participation p JOIN invitation i ON i.id = p.invitation JOIN account a ON a.id = p.account
-WHERE p.account = $1 AND (i.side = 'customer' OR p.state <> 'finished' OR {COUNTED}) GROUP BY i.wave, i.side
-"""  # noqa: S608  # a constant of ours
+FROM participation p JOIN invitation i ON i.id = p.invitation WHERE p.account = $1 GROUP BY i.wave, i.side
+"""
 CUSTOMERS: Final = """
 SELECT c.name, c.role, c.decision_level, c.opted_out, (
   SELECT p.state FROM participation p JOIN invitation i ON i.id = p.invitation
@@ -209,7 +204,7 @@ async def _waves(account: int) -> tuple[AccountWave, ...]:
 
 def _wave(row: Any, counts: dict[tuple[int, str], tuple[int, int]], published: dict[int, Any]) -> AccountWave:
     asked, finished = counts.get((row["id"], "customer"), (0, 0))
-    invited, joined = counts.get((row["id"], "internal"), (0, 0))
+    invited, _ = counts.get((row["id"], "internal"), (0, 0))
     return AccountWave(
         id=row["id"],
         key=row["key"],
@@ -221,17 +216,15 @@ def _wave(row: Any, counts: dict[tuple[int, str], tuple[int, int]], published: d
         asked=asked,
         finished=finished,
         team_asked=invited > 0,
-        colleagues=_rate(row, joined, invited, published),
+        colleagues=_rate(row, published),
         release=row["release"],
         version=row["version"],
         content_hash=row["content_hash"],
     )
 
 
-def _rate(row: Any, joined: int, invited: int, published: dict[int, Any]) -> str | None:
-    """The words that a release published, as old as its figures (R2); before the first one, how it stands now."""
-    if row["release"] is None:
-        return rate_words(joined, invited, read_contract(row["contract"]).k)
+def _rate(row: Any, published: dict[int, Any]) -> str | None:
+    """The words that a release published, as old as its figures (R2); words that move while people answer would tell when they did."""
     words = published.get(row["release"])
     return words if isinstance(words, str) else None
 

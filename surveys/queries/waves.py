@@ -12,7 +12,7 @@ from surveys.instrument.forms import say
 from surveys.instrument.library import LIBRARY, load_library
 from surveys.instrument.timing import minutes
 from surveys.instrument.types import Definition
-from surveys.participation import rate_words
+from surveys.participation import FEWEST_FOR_TENTHS, rate_words
 from surveys.queries.asked import select_accounts
 from surveys.queries.instruments import definition
 from surveys.selection import Selection
@@ -106,9 +106,16 @@ def _wave(row: dict[str, Any], people: dict[tuple[int, str], tuple[int, int]]) -
         asked=asked,
         finished=finished,
         team_asked=invited,
-        colleagues=rate_words(joined, invited, read_contract(row["contract"]).k),
+        colleagues=_rate(row, joined, invited),
         released=row["released"] or 0,
     )
+
+
+def _rate(row: dict[str, Any], joined: int, invited: int) -> str | None:
+    """While a wave is open only a large one has words: a small one's would change with single people."""
+    if row["state"] == "open" and invited < FEWEST_FOR_TENTHS:
+        return None
+    return rate_words(joined, invited, read_contract(row["contract"]).k)
 
 
 async def list_instruments() -> tuple[Choice, ...]:

@@ -201,7 +201,7 @@ def test_pooled_vendor_beside_confidential_customer_frames() -> None:
         *rows("a", "customer", "respect", [5, 5], about="customer"),
     ]
     cells = run_study(columns(data), Rules())
-    assert one(cells).internal == Mean(13 / 3, "3")
+    assert one(cells).internal == Mean(13 / 3, "3–7")
     assert isinstance(one(cells).gap, Gap)
     assert one(cells, comparison="partnership", pair="respect").gap == BandedGap("they see it better")
 

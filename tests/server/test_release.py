@@ -93,7 +93,7 @@ def test_an_answer_that_came_too_late_for_its_account_is_in_no_figure_of_another
 
     assert others(1) == others(5)
     seen = {cell.account_ref: cell.internal for cell in others(1) if (cell.comparison, cell.pair) == ("service", "ease")}
-    assert seen == {"A": Banded("high", "3–7"), "B": Mean(3.0, "3")}
+    assert seen == {"A": Banded("high", "3–7"), "B": Mean(3.0, "3–7")}
 
 
 def test_a_cell_that_only_colleagues_filled_stays_while_they_wait() -> None:
@@ -114,6 +114,6 @@ def test_an_account_of_which_nothing_was_shown_is_shown_once_enough_have_joined(
     assert hidden.internal == Withheld("R1")
     shown = service(of(WEEKLY, 4, kept(first)))
     assert shown is not None
-    assert shown.internal == Mean(4.0, "4")
+    assert shown.internal == Mean(4.0, "3–7")
     assert isinstance(shown.gap, Gap)
     assert not isinstance(shown.customer, NotEnough)

@@ -135,7 +135,7 @@ async def test_who_of_the_customers_answered_is_shown_and_never_which_colleague(
     before = (await rep.get("/accounts/1")).text
     await fetch(kim)
     assert (await rep.get("/accounts/1")).text == before
-    assert "Answered: under half." in before
+    assert "How many answered is shown with the results" in before
     assert before.count(">not yet<") == 2
     await fetch(ann)
     after = (await rep.get("/accounts/1")).text
@@ -147,11 +147,11 @@ async def test_once_released_the_rate_is_the_published_one(enter: Enter) -> None
     await found_company()
     number = await release((await open_test_wave()).wave, {})
     rep = await enter("rep", REP)
-    assert "How many answered is not shown" in (await rep.get("/accounts/1")).text
+    assert "How many answered is shown with the results" in (await rep.get("/accounts/1")).text
     await fetch("INSERT INTO finding (release, account, kind, data) VALUES ($1, 1, 'people', $2)", number, '"half or more"')
     assert "Answered: half or more." in (await rep.get("/accounts/1")).text
     await fetch("UPDATE finding SET data = $1", '{"type":"withheld","rule":"R6"}')
-    assert "How many answered is not shown" in (await rep.get("/accounts/1")).text
+    assert "How many answered is shown with the results" in (await rep.get("/accounts/1")).text
 
 
 async def test_the_brief_is_the_stored_bytes_of_the_newest_release(enter: Enter) -> None:

@@ -1,9 +1,11 @@
 """After close nothing joins a colleague's answers to a person, a link, a moment or another block (R0)."""
 
 import asyncio
+from collections.abc import Sequence
 from itertools import pairwise
 from pathlib import Path
-from uuid import uuid4
+from typing import Any
+from uuid import UUID, uuid4
 
 import pytest
 
@@ -194,3 +196,32 @@ async def test_a_wave_whose_time_has_come_is_closed_by_the_sweep() -> None:
     await close_overdue(NOW + DAY)
     assert [row["state"] for row in await fetch("SELECT state FROM wave ORDER BY key")] == ["closed", "open"]
     assert [row["actor"] for row in await fetch("SELECT actor FROM audit_event WHERE action = 'wave.close'")] == ["system"]
+
+
+async def test_a_department_of_one_is_not_kept_beside_its_hand_offs(engine: AnyEngine) -> None:
+    wave = (await open_test_wave()).wave
+    departments = await fetch("SELECT id FROM department ORDER BY id")
+    for number, row in enumerate(departments):
+        await fetch(
+            "INSERT INTO confidential_response (id, wave, block, department, target, state) VALUES ($1, $2, 'handoff', $3, $3, 'sent')",
+            UUID(int=number), wave, row["id"],
+        )  # fmt: skip
+    sales = await fetch("SELECT id FROM invitation WHERE side = 'customer' ORDER BY id LIMIT 1")
+    await fetch("UPDATE invitation SET side = 'internal', department = $1 WHERE id = $2", departments[0]["id"], sales[0]["id"])
+    await close_wave("w1", "lead@example.com", NOW)
+    kept = await fetch("SELECT department, target FROM confidential_response")
+    assert sorted((row["target"], row["department"]) for row in kept) == [(1, 1), (2, None), (3, None)]
+
+
+async def test_participation_is_kept_whole_and_out_of_order(engine: AnyEngine) -> None:
+    await open_test_wave()
+    before = await fetch("SELECT invitation, account, contact, state FROM participation")
+    last = max(row["id"] for row in await fetch("SELECT id FROM participation"))
+    await close_wave("w1", "lead@example.com", NOW)
+    after = await fetch("SELECT id, invitation, account, contact, state FROM participation")
+
+    def plain(rows: Sequence[Any]) -> list[tuple[Any, ...]]:
+        return sorted((tuple(row[name] for name in ("invitation", "account", "contact", "state")) for row in rows), key=repr)
+
+    assert plain(after) == plain(before)
+    assert engine.engine_type == "sqlite" or min(row["id"] for row in after) > last
