@@ -18,19 +18,20 @@ Without a server:   parallax study RATINGS.csv --output out --briefs
 """
 
 
-def parser() -> argparse.ArgumentParser:
-    """Every command with its words."""
+def parser(chosen: str = "") -> argparse.ArgumentParser:
+    """Every command with its words; with a `chosen` one only that, so that a web process loads nothing of the others."""
     top = argparse.ArgumentParser(prog="parallax", description=ABOUT, formatter_class=argparse.RawDescriptionHelpFormatter)
     subparsers = top.add_subparsers(title="commands", metavar="COMMAND", required=True)
-    for info in sorted(pkgutil.iter_modules(commands.__path__), key=lambda info: info.name):
-        # a command is imported as a whole only here; heavy libraries load inside its `run`
-        importlib.import_module(f"server.commands.{info.name}").add(subparsers)
+    modules = {info.name.rstrip("_"): info.name for info in pkgutil.iter_modules(commands.__path__)}
+    for name in [chosen] if chosen in modules else sorted(modules):
+        importlib.import_module(f"server.commands.{modules[name]}").add(subparsers)
     return top
 
 
 def main(arguments: list[str] | None = None) -> int:
     """Run one command; an error is one sentence on stderr and exit code 2."""
-    namespace = parser().parse_args(arguments)
+    words = sys.argv[1:] if arguments is None else arguments
+    namespace = parser(words[0] if words else "").parse_args(words)
     try:
         return int(namespace.run(namespace) or 0)
     except ParallaxError as error:

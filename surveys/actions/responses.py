@@ -58,6 +58,15 @@ async def record(link: Link, account: LinkAccount, stored: Stored, submission: S
     return replayed
 
 
+def is_repeat(link: Link, account: LinkAccount, stored: Stored, submission: str) -> bool:
+    """Whether what is stored came with this very submission id: its reply was lost, or it was sent twice."""
+    return stored.submission == _submission(link, account, submission)
+
+
+def _submission(link: Link, account: LinkAccount, submission: str) -> str:
+    return submission_key(link.token, submission, f"{account.id}|relationship") if link.side == "internal" else submission
+
+
 def _replayed(stored: Stored, row: Row, submission: Submission) -> Receipt | None:
     if not stored.submission or stored.submission != row.submission:
         return None
@@ -89,7 +98,7 @@ def _row(link: Link, account: LinkAccount, submission: Submission, now: int) -> 
         sharing=draft.sharing or "unnamed",
         words_allowed=draft.words_allowed,
         draft=None if submission.send else write_draft(draft),
-        submission=submission_key(link.token, submission.id, f"{account.id}|relationship") if inside else submission.id,
+        submission=_submission(link, account, submission.id),
         body_hash=_body_hash(link, account, submission),
         language=link.language,
         receipt=code,

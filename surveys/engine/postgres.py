@@ -26,7 +26,7 @@ class GroupingPostgresEngine(PostgresEngine):
 
     async def start(self) -> None:
         """Open the pool; without it each statement would open a connection of its own."""
-        await self.start_connection_pool(min_size=1, max_size=10, command_timeout=30, reset=_keep_session)
+        await self.start_connection_pool(min_size=0, max_size=10, command_timeout=30, reset=_keep_session)
 
     async def close(self) -> None:
         """Finish the running group and close the pool."""

@@ -13,7 +13,7 @@ from server.web.answering.fitting import Fitted, fit
 from server.web.answering.questions import Question
 from server.web.answering.screens import DONE, PICK, SAVED, SEND, WHOLE, Screen, asked_by, shown_screens
 from server.web.answering.visits import Visit
-from surveys.actions.responses import Submission, record
+from surveys.actions.responses import Submission, is_repeat, record
 from surveys.drafts import PICKS_FIELD, Draft
 from surveys.errors import Conflict, Place
 from surveys.queries.answering import load_stored
@@ -35,7 +35,7 @@ async def save(visit: Visit, screen: Screen, body: Body, now: int) -> Outcome:
     fields = _with_department(screen, visit.stored.draft, posted)
     fitted = fit(visit.stored.draft, visit.form.pages, list(visit.departments), fields, asks_required=_asks(visit, body))
     problems = _relevant(fitted, body, set(posted))
-    more = screen.kind == "all" and bool(set(fitted.draft.picks) - set(visit.stored.draft.picks))
+    more = screen.kind == "all" and _asks_more(visit, body, fitted.draft)
     sends = body.action == "send" and not problems and not more
     draft = replace(fitted.draft, sharing=fitted.draft.sharing or "unnamed") if sends and visit.link.side == "customer" else fitted.draft
     try:
@@ -49,6 +49,12 @@ async def save(visit: Visit, screen: Screen, body: Body, now: int) -> Outcome:
         back = Typed(posted, problems)
         return Outcome(answer_page("form.html", draw_form(saved, screen, back=back), 422))
     return Outcome(redirect(_next(saved, screen, body, more=more)), sent=sends)
+
+
+def _asks_more(visit: Visit, body: Body, draft: Draft) -> bool:
+    """Whether departments were picked that the page did not ask about yet, now or when this very form first arrived."""
+    repeated = visit.stored.unsent and is_repeat(visit.link, visit.account, visit.stored, body.submission)
+    return bool(set(draft.picks) - set(visit.stored.draft.picks)) or (repeated and bool(draft.picks))
 
 
 def _questions(visit: Visit, screen: Screen, body: Body) -> list[Question]:

@@ -6,7 +6,7 @@ from unittest.mock import AsyncMock
 import pytest
 
 from server.web.answering import saving
-from surveys.engine.connect import AnyEngine
+from surveys.engine.connect import AnyEngine, fetch
 from tests.server.web.answering.site import Page, Visitor, ask, digest, make_app, rows
 
 NAMES = pytest.mark.parametrize(("name", "item", "screen"), [("Ann", "c_value", "c_service_care"), ("Lee", "i_value", "i_service_care")])
@@ -103,3 +103,13 @@ async def test_a_database_that_is_away_loses_nothing(engine: AnyEngine, monkeypa
     saved = await visitor.post(again.action, again.fields)
     assert saved.status_code == 303
     assert await rows("SELECT revision FROM response") == [(1,)]
+
+
+async def test_a_whole_form_that_picks_departments_goes_on_the_same_way_when_it_is_sent_again(engine: AnyEngine) -> None:
+    visitor = Visitor(make_app(), (await ask())["Lee"])
+    page = await visitor.open("1/all")
+    pairs = [*page.posted({"i_value": ["4"]}, "send"), ("_departments", "3")]
+    first, again = await visitor.post(page.action, pairs), await visitor.post(page.action, pairs)
+    assert (first.status_code, again.status_code) == (303, 303)
+    assert again.headers["location"] == first.headers["location"]
+    assert [row["state"] for row in await fetch("SELECT state FROM confidential_response")] == ["draft"]
