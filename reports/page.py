@@ -146,7 +146,7 @@ def _key() -> tuple[Key, ...]:
 def _small_print(brief: Brief) -> tuple[str, ...]:
     it = brief.published
     source = (
-        f"Wave {it.wave}, release {it.release} of {day(it.released_on)}, method {it.method}. "
+        f"{it.wave_name or it.wave}, release {it.release} of {day(it.released_on)}, method {it.method}. "
         f"Answered: customers {it.customers}, colleagues {it.colleagues}; colleagues' figures from {it.k} of them on."
     )
     return tuple(short(text, LINE) for text in (source, HOW, " ".join(it.rules)) if text)

@@ -135,7 +135,7 @@ def _rating(rating: Rating) -> Point:
 def _words(title: str, quotes: tuple[Quote, ...], points: tuple[Point, ...], note: str) -> Words:
     cut = tuple(Quote(short(quote.text, QUOTE), short(quote.by, LABEL)) for quote in quotes[:QUOTES])
     left = len(quotes) - QUOTES
-    more = f"And {left} more on the account's page." if left > 0 else ""
+    more = f"And {left} more." if left > 0 else ""
     return Words(title, cut, points[:POINTS], note or more or ("" if cut or points else NOBODY))
 
 
@@ -144,7 +144,7 @@ def _missing(value: object) -> str:
 
 
 def _customer(customer: Customer) -> Person:
-    return Person(short(customer.name, LABEL), _joined(customer.role, customer.decision_level), MARKS[customer.participation])
+    return Person(short(customer.name, LABEL), short(customer.role or customer.decision_level, LABEL), MARKS[customer.participation])
 
 
 def _joined(*parts: str) -> str:

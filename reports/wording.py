@@ -183,7 +183,7 @@ def _verdict(cell: Cell) -> tuple[str, str]:
 def _interval(gap: Gap, scale: Scale) -> str:
     places = _decimals(1, scale)
     low, high = (number(end, places, signed=True) for end in (gap.posterior_low, gap.posterior_high))
-    return f"gap {number(gap.posterior_gap, places, signed=True)} (90\u00a0%: {low} to {high})"
+    return f"likely gap {number(gap.posterior_gap, places, signed=True)} (90\u00a0%: {low} to {high})"
 
 
 def _decimals(wanted: int, scale: Scale) -> int:

@@ -25,6 +25,7 @@ def brief_of(source: BriefSource) -> Brief:
     labels = {pair: text.get(source.definition.default_language, pair) for pair, text in source.definition.pairs.items()}
     labels |= {cell.pair: _words(cell.pair) for cell in cells if cell.pair not in labels and cell.pair != TOTAL}
     ours = tuple(_decoded(source, "theme", Theme, "asked_of_them"))
+    offered = tuple(Quote(one.text, f"{one.by or 'a customer'}, on their own part") for one in _of(source, "words", Quote, "own_part"))
     people = list(_decoded(source, "people", str | Withheld | NotEnough))  # type: ignore[arg-type]  # a union is no type to mypy
     return Brief(
         profile=_profile(source),
@@ -35,7 +36,7 @@ def brief_of(source: BriefSource) -> Brief:
         ratings=tuple(_ratings(cells, labels)),
         values=tuple(_decoded(source, "words", Quote, "values")),
         asked_of_us=Asks(_of(source, "words", Quote, "asked_of_us"), _of_side(source, "asked_of_us", "customer")),
-        asked_of_them=Asks(themes=tuple(theme for theme in ours if theme.side == "internal")) if ours else NO_THEME,
+        asked_of_them=Asks(offered, tuple(theme for theme in ours if theme.side == "internal")) if ours or offered else NO_THEME,
         themes=_of(source, "theme", Theme, ""),
         customers=tuple(Customer(one.name, one.role, one.place, one.progress) for one in source.customers),  # type: ignore[arg-type]  # the column holds these words
         colleagues=tuple(Colleague(one.name, one.place, one.role) for one in source.colleagues),

@@ -13,6 +13,7 @@ DEPARTMENTS = ("Sales", "Customer service", "Delivery", "Engineering", "Finance"
 TEAM_FUNCTIONS = ("account manager", "service contact", "delivery lead", "engineer", "billing", "quality contact")
 REP = "rep@parallax.example"
 REP_NAME = "Ines Marchetti"
+OWNERS = (REP_NAME, "Hana Kral", "Marcus Bello", "Aiko Brandt")
 LEAD = "lead@parallax.example"
 LEAD_NAME = "Tomasz Wolny"
 
@@ -62,6 +63,10 @@ def account_ref(number: int) -> str:
     return f"A-{1001 + number}"
 
 
+def _owner(number: int) -> str:
+    return f"rep{number}@parallax.example" if number else REP
+
+
 def _accounts(rng: np.random.Generator) -> bytes:
     header = (
         "external_ref,name,segment,region,industry,customer_since,annual_revenue,"
@@ -87,7 +92,7 @@ def _accounts(rng: np.random.Generator) -> bytes:
                 int(rng.integers(3, 60)),
                 round(float(rng.normal(2, 9)), 1),
                 services,
-                REP if number % 4 == 0 else f"rep{number % 4}@parallax.example",
+                _owner(number % len(OWNERS)),
             )
         )
     return _csv(header, rows)
@@ -108,7 +113,8 @@ def _colleagues() -> bytes:
     for number in range(COLLEAGUES):
         ref = f"P-{101 + number}"
         rows.append((ref, _name(500 + number * 5), f"{ref.lower()}@parallax.example", DEPARTMENTS[number % len(DEPARTMENTS)], "en"))
-    return _csv("external_ref,name,email,department,language", rows)
+    owners = [(f"P-{number + 1}", name, _owner(number), DEPARTMENTS[0], "en") for number, name in enumerate(OWNERS)]
+    return _csv("external_ref,name,email,department,language", [*owners, *rows])
 
 
 def _teams(rng: np.random.Generator) -> bytes:

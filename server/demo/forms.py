@@ -18,8 +18,8 @@ def customer_form(true: Truth, rng: np.random.Generator) -> Posted:
     values = {f"c_{name}": value for name, value in answers(true.customer, DIMENSIONS, rng).items()}
     values |= {f"c_{name}": value for name, value in answers(true.customer_of_self, CUSTOMER_PART, rng).items()}
     values |= {"c_renewal": eleven_points(level, rng), "c_recommendation": eleven_points(level, rng)}
-    mood = words.CUSTOMER_GOOD if level >= GOOD_FROM else words.CUSTOMER_BAD
-    values |= {"c_satisfied": words.maybe(words.CUSTOMER_GOOD, rng) if level >= GOOD_FROM else "", "c_improve": words.maybe(mood, rng)}
+    wishes = words.CUSTOMER_WISHES if level >= GOOD_FROM else words.CUSTOMER_BAD
+    values |= {"c_satisfied": words.maybe(words.CUSTOMER_GOOD, rng) if level >= GOOD_FROM else "", "c_improve": words.maybe(wishes, rng)}
     values["c_own_part"] = words.maybe(words.CUSTOMER_OWN_PART, rng)
     posted = {name: [value] for name, value in values.items()}
     posted["c_matters"] = [str(name) for name in rng.choice(DIMENSIONS, size=3, replace=False)]

@@ -10,6 +10,11 @@ CUSTOMER_GOOD = (
     "Our account manager answers within the hour and knows our plant by heart.",
     "Invoices are correct and clear, we never have to ask twice.",
 )
+CUSTOMER_WISHES = (
+    "Tell us a week ahead when a maintenance window moves.",
+    "One number for urgent questions would save us a lot of calls.",
+    "Training for our new operators, twice a year.",
+)
 CUSTOMER_BAD = (
     "We wait days for an answer and then get three different ones from three departments.",
     "Nobody tells us when a delivery slips. We find out when the line stands still.",

@@ -99,7 +99,7 @@ async def _run(installation: Installation, people: list[Person], seed: int) -> O
     return outcome
 
 
-def _check(outcome: Outcome, people: list[Person]) -> None:
+def check_promise(outcome: Outcome, people: list[Person]) -> None:
     """Whatever was killed: the promise is kept."""
     left_early = sum(person.habit in ("saves_only", "leaves_for_good") for person in people)
     assert (outcome.wrong, outcome.damage) == ((), Damage())
@@ -112,20 +112,20 @@ async def test_six_processes_killed_in_turn_lose_nothing(own_postgres: Postgres,
     url = _database(own_postgres, "standard")
     people = await ask(url, PEOPLE, seed=1)
     servers = [Supervised("PostgreSQL", own_postgres.process), Supervised("Valkey", own_valkey.process)]
-    _check(await _run(_standard(url, own_valkey.url, servers), people, VALKEY_FIRST), people)
+    check_promise(await _run(_standard(url, own_valkey.url, servers), people, VALKEY_FIRST), people)
 
 
 async def test_without_redis_the_sweep_does_everything(own_postgres: Postgres, tmp_path: Path) -> None:
     url = _database(own_postgres, "sweep")
     people = await ask(url, PEOPLE, seed=2)
     nobody = f"unix://{tmp_path / 'nobody-listens'}"
-    _check(await _run(_standard(url, nobody, [Supervised("PostgreSQL", own_postgres.process)]), people, seed=2), people)
+    check_promise(await _run(_standard(url, nobody, [Supervised("PostgreSQL", own_postgres.process)]), people, seed=2), people)
 
 
 async def test_the_one_process_and_its_child_lose_nothing_on_sqlite(tmp_path: Path) -> None:
     installation = _embedded(tmp_path)
     people = await ask(installation.url, PEOPLE, seed=3)
-    _check(await _run(installation, people, seed=3), people)
+    check_promise(await _run(installation, people, seed=3), people)
 
 
 async def test_without_an_outbox_work_is_lost(own_postgres: Postgres, own_valkey: Valkey) -> None:
@@ -141,4 +141,4 @@ async def test_without_an_outbox_work_is_lost(own_postgres: Postgres, own_valkey
     assert outcome.damage.lost == 0
     assert outcome.damage.unscored > MOST_COMMENTS * queued
     with pytest.raises(AssertionError):
-        _check(outcome, people)
+        check_promise(outcome, people)

@@ -29,7 +29,7 @@ def test_a_figure_is_said_in_words() -> None:
     strip = gap_strip(RESPONSIVENESS, "Responsiveness", words=False)
     assert _title(strip) == (
         "Responsiveness, scale 1 to 5. Customer: 2.9 (n\u00a04). We: 4.4 (n\u00a05). "
-        "Blind spot, confirmed: gap +1.2 (90\u00a0%: +0.6 to +1.8)."
+        "Blind spot, confirmed: likely gap +1.2 (90\u00a0%: +0.6 to +1.8)."
     )
 
 
@@ -104,7 +104,7 @@ def test_with_words_the_strip_stands_alone() -> None:
         "1 · they: 2.9 (n\u00a04)",
         "we: 4.4 (n\u00a05) · 5",
         "Blind spot, confirmed",
-        "gap +1.2 (90 %: +0.6 to +1.8)",
+        "likely gap +1.2 (90 %: +0.6 to +1.8)",
     ]
     assert root.get("role") == "img"
 

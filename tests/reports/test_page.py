@@ -25,7 +25,7 @@ def test_largest_confirmed_gaps_come_first_and_absent_cells_last() -> None:
     ]
     assert (
         service.total
-        == "All subjects together, of 100: they 60 (n\u00a04), we 71 (n\u00a05). Over-confident, confirmed: gap +9 (90\u00a0%: +1 to +17)."
+        == "All subjects together, of 100: they 60 (n\u00a04), we 71 (n\u00a05). Over-confident, confirmed: likely gap +9 (90\u00a0%: +1 to +17)."
     )
 
 
@@ -77,9 +77,9 @@ def test_customers_are_marked_and_colleagues_never() -> None:
     assert theirs == PeopleTable(
         "Their people",
         (
-            Person("Jonas Weber", "Head of operations, decides", "answered"),
+            Person("Jonas Weber", "Head of operations", "answered"),
             Person("Ines Kraft", "Dispatcher", "begun, not sent"),
-            Person("Dr. Petra Stahl", "Purchasing, decides", "has not answered"),
+            Person("Dr. Petra Stahl", "Purchasing", "has not answered"),
         ),
         is_marked=True,
         note="",
@@ -142,7 +142,7 @@ def test_different_scales_are_printed_beside_each_strip() -> None:
 
 def test_the_small_print_names_wave_release_method_and_n() -> None:
     assert page(BRIEF).small_print[0] == (
-        "Wave 2026-spring, release 1 of 12 May 2026, method 2026.1. "
+        "Relationship alignment, spring 2026, release 1 of 12 May 2026, method 2026.1. "
         "Answered: customers 4, colleagues 3–7; colleagues' figures from 3 of them on."
     )
 

@@ -102,7 +102,7 @@ async def test_a_closed_wave_is_released_and_its_briefs_are_printed(jobs: Jobs, 
     assert await waiting() == 0
     cell = await _cell("service", "reliability")
     assert cell is not None
-    assert (cell.internal, cell.customer) == (Mean(4.0, "3"), Mean(2.0, "2"))
+    assert (cell.internal, cell.customer) == (Mean(4.0, "3–7"), Mean(2.0, "2"))
     assert isinstance(cell.gap, Gap)
     assert cell.gap.gap == 2.0
     part = await _cell("partnership", "clear_requests")
