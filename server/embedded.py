@@ -12,6 +12,7 @@ import msgspec
 
 from server.outbox import JOBS_AT_A_TIME, ClaimLoop, Outcome, keep_house
 from server.settings import Settings
+from server.tasks import end_tasks
 from surveys.actions.outbox import Claimed
 
 STOP_SECONDS = 8.0
@@ -117,8 +118,6 @@ class Embedded:
         return self
 
     async def __aexit__(self, *_: object) -> None:
-        for task in self._tasks:
-            task.cancel()
-        await asyncio.gather(*self._tasks, return_exceptions=True)
+        await end_tasks(self._tasks)
         await self.process.stop()
         await self._loop.finish(1.0)

@@ -9,6 +9,7 @@ from typing import Any, Self
 from arq.connections import ArqRedis, RedisSettings, create_pool
 
 from server.observability import log
+from server.tasks import end_tasks
 from surveys.actions.outbox import Due, Queue, due
 
 WINDOW_SECONDS = 5
@@ -69,8 +70,7 @@ class RedisBell:
 
     async def __aexit__(self, *_: object) -> None:
         if self._task is not None:
-            self._task.cancel()
-            await asyncio.gather(self._task, return_exceptions=True)
+            await end_tasks([self._task])
         await self._disconnect()
 
     async def _run(self) -> None:

@@ -14,6 +14,7 @@ from server.observability import log
 from server.outbox import JOBS_AT_A_TIME, ClaimLoop, Outcome, attempt, keep_house
 from server.ringing import FUNCTION, from_bytes, queue_name, redis_settings, to_bytes
 from server.settings import Settings
+from server.tasks import end_tasks
 from surveys.actions.outbox import Claimed, Queue
 
 GRACE_SECONDS = 10.0
@@ -34,9 +35,7 @@ async def work(settings: Settings, queues: Sequence[Queue], stop: asyncio.Event)
     if settings.redis_url is not None:
         tasks += [asyncio.create_task(_listen(settings.redis_url, queue, loop)) for queue in queues]
     await stop.wait()
-    for task in tasks:
-        task.cancel()
-    await asyncio.gather(*tasks, return_exceptions=True)
+    await end_tasks(tasks)
     await loop.finish(GRACE_SECONDS)
     jobs.close()
 

@@ -47,7 +47,7 @@ def test_every_error_is_a_line(here: Path, capsys: pytest.CaptureFixture[str]) -
     shown = capsys.readouterr()
     assert shown.out == ""
     assert shown.err == (
-        "parallax: a.csv: row 2, column contract_end: 'soon' is not a date: write it like 2026-12-31\n"
+        "a.csv: row 2, column contract_end: 'soon' is not a date: write it like 2026-12-31\n"
         "a.csv: row 3, column external_ref: A-1 is already in row 2\n"
         "a.csv: row 3, column name: is empty: every row needs it\n"
     )

@@ -87,7 +87,7 @@ def test_k_below_three_is_refused_while_confidential(tmp_path: Path, capsys: pyt
 def test_bad_input_is_one_sentence_and_writes_nothing(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     source = write(tmp_path, [*sample()[:1], line("acme", "internal", 9, 6)])
     assert main(["study", str(source), "--output", str(tmp_path / "out")]) == 2
-    assert capsys.readouterr().err == f"parallax: {source}: row 3, column value: 6 is off its scale of 1 to 5\n"
+    assert capsys.readouterr().err == f"{source}: row 3, column value: 6 is off its scale of 1 to 5\n"
     assert not (tmp_path / "out").exists()
 
 
