@@ -59,7 +59,8 @@ class JobProcess:
             self._process.stdin.write(b"null\n")
             await self._process.stdin.drain()
         try:
-            await asyncio.wait_for(self._process.wait(), STOP_SECONDS)
+            async with asyncio.timeout(STOP_SECONDS):
+                await self._process.wait()
         except TimeoutError:
             self._kill()
         self._process.stdin.close()

@@ -8,6 +8,7 @@ import pytest
 
 from server import outbox as server_outbox
 from server.outbox import ClaimLoop, Outcome, attempt, run_leased
+from server.tasks import end_tasks
 from surveys.actions import outbox
 from surveys.actions.outbox import Claimed
 from surveys.engine.connect import AnyEngine, fetch
@@ -18,9 +19,7 @@ from surveys.queries.outbox import waiting
 async def running(*loops: ClaimLoop) -> AsyncIterator[None]:
     tasks = [asyncio.create_task(loop.run()) for loop in loops]
     yield
-    for task in tasks:
-        task.cancel()
-    await asyncio.gather(*tasks, return_exceptions=True)
+    await end_tasks(tasks)
     for loop in loops:
         await loop.finish(5)
 
