@@ -18,7 +18,7 @@ from piccolo.querystring import QueryString
 
 READERS = 4
 BUSY_TIMEOUT_MS = 30_000
-GROUP_LIMIT = 256
+GROUP_LIMIT = 64  # some 10 ms of statements, during which the process does nothing else
 # FULL makes COMMIT wait for the disk; WAL lets readers go on meanwhile.
 PRAGMAS = (
     f"PRAGMA busy_timeout = {BUSY_TIMEOUT_MS}",
@@ -27,7 +27,7 @@ PRAGMAS = (
     "PRAGMA foreign_keys = 1",
     "PRAGMA secure_delete = 1",  # drafts, links and edit keys that are deleted must not stay in the file's free space
     "PRAGMA temp_store = MEMORY",
-    "PRAGMA cache_size = -4000",  # each connection fills its own: the system keeps the pages anyway
+    "PRAGMA cache_size = -2000",  # each connection fills its own: the system keeps the pages anyway
 )
 READING = ("SELECT", "EXPLAIN", "PRAGMA")
 
@@ -171,12 +171,11 @@ class PooledSQLiteEngine(SQLiteEngine):
 
     async def _flush(self) -> None:
         """Commit waiting writes, up to `GROUP_LIMIT` in one transaction, until none waits."""
-        loop = asyncio.get_running_loop()
         while self._group:
             async with self.write_lock:
                 batch, self._group = self._group[:GROUP_LIMIT], self._group[GROUP_LIMIT:]
                 try:
-                    outcomes = await loop.run_in_executor(self._thread, self._write_group, [write for write, _ in batch])
+                    outcomes = await self._write_group([write for write, _ in batch])
                 except Exception as error:  # noqa: BLE001  # whatever broke the group is every waiting caller's error
                     outcomes = [error] * len(batch)
             for (_, future), outcome in zip(batch, outcomes, strict=True):
@@ -187,19 +186,27 @@ class PooledSQLiteEngine(SQLiteEngine):
                 else:
                     future.set_result(outcome)
 
-    def _write_group(self, writes: list[Write]) -> list[Any]:
-        if self._group_connection is None:
-            self._group_connection = self._plain_connection()
-        connection = self._group_connection
-        connection.execute("BEGIN IMMEDIATE")
+    async def _write_group(self, writes: list[Write]) -> list[Any]:
+        """What may wait for another process or for the disk waits in the thread; the statements themselves run here.
+
+        In the thread, each of them would hand the interpreter over and wait to get it back from a busy event loop.
+        """
+        loop = asyncio.get_running_loop()
+        connection = await loop.run_in_executor(self._thread, self._begin_group)
         try:
             outcomes = [_in_savepoint(connection, write) for write in writes]
-            connection.execute("COMMIT")
+            await loop.run_in_executor(self._thread, connection.execute, "COMMIT")
         except BaseException:
             if connection.in_transaction:
                 connection.execute("ROLLBACK")
             raise
         return outcomes
+
+    def _begin_group(self) -> sqlite3.Connection:
+        if self._group_connection is None:
+            self._group_connection = self._plain_connection()
+        self._group_connection.execute("BEGIN IMMEDIATE")
+        return self._group_connection
 
     def _plain_connection(self) -> sqlite3.Connection:
         connection: sqlite3.Connection = sqlite3.connect(**self.connection_kwargs, check_same_thread=False, cached_statements=256)
