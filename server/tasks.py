@@ -4,7 +4,7 @@ import asyncio
 from collections.abc import Iterable
 from typing import Any
 
-PATIENCE_SECONDS = 0.5
+PATIENCE_SECONDS = 5.0  # longer than any clean-up of ours takes, which a second cancellation would cut short
 
 
 async def end_tasks(tasks: Iterable["asyncio.Task[Any]"]) -> None:

@@ -3,10 +3,14 @@
 import asyncio
 from contextlib import suppress
 
+import pytest
+
+from server import tasks
 from server.tasks import end_tasks
 
 
-async def test_a_swallowed_cancellation_is_repeated() -> None:
+async def test_a_swallowed_cancellation_is_repeated(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(tasks, "PATIENCE_SECONDS", 0.05)
     swallowed = 0
 
     async def stubborn() -> None:
