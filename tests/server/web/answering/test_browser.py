@@ -122,7 +122,7 @@ async def test_conflicts_and_errors_fit_a_small_phone(tokens: dict[str, str], si
     await one.goto(f"{site}/s/{tokens['Ann']}/1/c_words")
     await one.get_by_label("Where are you fully satisfied?").fill("word " * 1_100)
     await one.get_by_role("button", name="Next").click()
-    assert await one.wait_for_function("document.activeElement.id === 'problems'")
+    await one.wait_for_function("document.activeElement.id === 'problems'")
     assert await one.evaluate(OVERFLOW) == 0
     await one.get_by_role("link", name="Please shorten this").click()
     assert await one.evaluate("document.activeElement.id") == "c_satisfied"
