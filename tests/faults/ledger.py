@@ -21,12 +21,13 @@ COLLEAGUES = """
 SELECT c.edit_key AS key, c.state, c.revision, c.draft, c.words_allowed, a.item, a.number, a.text
 FROM confidential_response c LEFT JOIN confidential_answer a ON a.response = c.id
 """
-UNSCORED = """
+COMMENT_NAMES = ", ".join(f"'{name}'" for name in COMMENTS)
+UNSCORED = f"""
 SELECT (SELECT count(*) FROM answer a JOIN response r ON r.id = a.response
-        WHERE r.state = 'sent' AND a.text IS NOT NULL AND a.label IS NULL AND a.item IN ({comments}))
+        WHERE r.state = 'sent' AND a.text IS NOT NULL AND a.label IS NULL AND a.item IN ({COMMENT_NAMES}))
      + (SELECT count(*) FROM confidential_answer a JOIN confidential_response r ON r.id = a.response
-        WHERE r.state = 'sent' AND a.text IS NOT NULL AND a.label IS NULL AND a.item IN ({comments})) AS comments
-""".format(comments=", ".join(f"'{name}'" for name in COMMENTS))
+        WHERE r.state = 'sent' AND a.text IS NOT NULL AND a.label IS NULL AND a.item IN ({COMMENT_NAMES})) AS comments
+"""
 
 
 class Damage(Struct, frozen=True):
@@ -52,6 +53,12 @@ async def pending() -> tuple[int, int]:
     """Comments without a label, and jobs that are not done."""
     unscored, jobs = await fetch(UNSCORED), await fetch("SELECT count(*) AS jobs FROM job")
     return unscored[0]["comments"], jobs[0]["jobs"]
+
+
+async def unscored_responses() -> list[str]:
+    """Customers' responses with comments that nobody has looked at, as jobs name them."""
+    query = "SELECT DISTINCT r.id FROM response r JOIN answer a ON a.response = r.id WHERE r.state = 'sent' AND a.text IS NOT NULL AND a.label IS NULL"
+    return [f"response:{row['id']}" for row in await fetch(f"{query} AND a.item IN ({COMMENT_NAMES})")]
 
 
 async def remaining() -> list[str]:
