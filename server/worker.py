@@ -58,7 +58,8 @@ async def _listen(url: str, queue: Queue, loop: ClaimLoop) -> None:
                 log.warning("worker.redis_away", error=type(error).__name__, queue=queue)
             heard = "redis" in listener.ctx  # set once it was connected
         finally:
-            await _hang_up(listener)
+            # A task of its own: until Python 3.11.3 a timeout inside a cancelled task is taken for another cancellation.
+            await asyncio.create_task(_hang_up(listener))
         await asyncio.sleep(RECONNECT_SECONDS)
 
 

@@ -1,6 +1,7 @@
 """Nothing that a text or a document names is fetched, and hostile text is printed as text (issue 2, done when 6)."""
 
 import socket
+import tempfile
 import threading
 from collections.abc import Iterator
 from io import BytesIO
@@ -53,10 +54,12 @@ def listener() -> Iterator[Listener]:
 
 
 @pytest.fixture
-def secret(tmp_path: Path) -> Path:
-    path = tmp_path / "secret.txt"
-    path.write_text(SECRET)
-    return path
+def secret() -> Iterator[Path]:
+    """A short path: the longest payload has to fit where a brief shows it whole."""
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder) / "secret.txt"
+        path.write_text(SECRET)
+        yield path
 
 
 def payloads(port: int, secret: Path) -> list[str]:
