@@ -104,7 +104,7 @@ def test_bombs_and_broken_files_are_refused(changes: dict[str, bytes], sentence:
     assert str(raised.value) == sentence
 
 
-@pytest.mark.parametrize("data", [b"PK\x03\x04", b"PK\x03\x04" + b"x" * 100, workbook(["a"])[:-50]])
+@pytest.mark.parametrize("data", [b"PK\x03\x04", b"PK\x03\x04" + b"x" * 100, workbook(["a"])[:-50]], ids=["nothing", "nonsense", "torn"])
 def test_a_torn_file_is_refused(data: bytes) -> None:
     with pytest.raises(BadFile) as raised:
         read_grid("a.xlsx", data)
