@@ -12,6 +12,7 @@ from surveys.instrument.types import Checkbox, Comment, Information, Page, Quest
 
 Missing = Literal["not_asked", "hidden", "skipped", "declined"]
 DECLINED = "_declined"
+WRITTEN = (TextLine, Comment)  # made once: a union of types is built anew, and checked slowly, at each use
 # C0 and C1 controls but tab and newline: invisible to the writer, and PostgreSQL refuses NUL.
 _CONTROLS = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f]")
 _SURROGATES = re.compile("[\ud800-\udfff]")
@@ -85,14 +86,14 @@ def _read(element: Question, posted: Mapping[str, Sequence[str]], stored: Mappin
 
 
 def _please(element: Question) -> str:
-    if isinstance(element, TextLine | Comment):
+    if isinstance(element, WRITTEN):
         return "This question needs an answer: please write one."
     also = " or “can’t say”" if element.cant_say else ""
     return f"This question needs an answer: please choose one{also}."
 
 
 def _parse(element: Question, raw: Sequence[str]) -> Value:
-    if isinstance(element, TextLine | Comment):
+    if isinstance(element, WRITTEN):
         return _written(element, raw)
     chosen = [code for code in raw if code]
     if not chosen:

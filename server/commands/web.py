@@ -2,6 +2,7 @@
 
 import argparse
 import asyncio
+import gc
 import socket
 
 from server.database import ready_database
@@ -45,6 +46,8 @@ def serve(settings: Settings, listening: socket.socket) -> None:
         server_header=False,
         timeout_graceful_shutdown=10,
     )
+    gc.collect()
+    gc.freeze()  # what lives as long as the process is not looked through again while people wait
     host, port = listening.getsockname()[:2]
     print(f"Listening on {host} port {port}; links are made for {settings.base_url}. Stop with Ctrl+C.", flush=True)
     uvicorn.Server(config).run(sockets=[listening])

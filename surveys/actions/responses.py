@@ -46,7 +46,7 @@ async def record(link: Link, account: LinkAccount, stored: Stored, submission: S
         raise _conflict(stored)
     outcome = await _write(row)
     if outcome["revision"] is not None:
-        return Receipt(outcome["revision"], _code(link, account, submission))
+        return Receipt(outcome["revision"], row.receipt)
     if not outcome["open"]:
         await load_link(link.token, now)  # Closed, if that is why
         raise _refusal(link, account)

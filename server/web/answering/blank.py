@@ -4,11 +4,10 @@ from secrets import token_hex
 from typing import Final
 from uuid import uuid4
 
-from litestar import MediaType, Response
 from markupsafe import escape
 from msgspec.structs import replace
 
-from server.web.answering.drawing import HEADERS, Page, answer_page, draw_form
+from server.web.answering.drawing import answer_page, draw_form
 from server.web.answering.screens import FEW, Screen
 from server.web.answering.visits import Visit
 
@@ -18,20 +17,28 @@ TOKEN, NAME, SUBMISSION = (f"x{token_hex(16)}x" for _ in range(3))
 _kept: Final[dict[object, bytes]] = {}
 
 
-def blank_page(visit: Visit, screen: Screen) -> Page:
+def kept_page(visit: Visit, screen: str) -> bytes | None:
+    """The blank form of a screen's key if it was drawn before; only screens that are shown to the untouched ever were."""
+    content = _kept.get(_key(visit, screen))
+    return None if content is None else _filled(visit, content)
+
+
+def blank_page(visit: Visit, screen: Screen) -> bytes:
     """The same bytes as drawing it anew, in a tenth of the time."""
-    content = _blank(visit, screen).replace(TOKEN.encode(), visit.link.token.encode()).replace(SUBMISSION.encode(), str(uuid4()).encode())
-    named = content.replace(NAME.encode(), str(escape(visit.account.name)).encode())
-    return Response(named, media_type=MediaType.HTML, headers=HEADERS)
+    stand_in = replace(visit, link=replace(visit.link, token=TOKEN), account=replace(visit.account, name=NAME))
+    if len(_kept) >= MOST_KEPT:
+        _kept.clear()
+    content = answer_page("form.html", replace(draw_form(stand_in, screen), submission=SUBMISSION)).content
+    _kept[_key(visit, screen.key)] = content
+    return _filled(visit, content)
 
 
-def _blank(visit: Visit, screen: Screen) -> bytes:
-    link, account = visit.link, visit.account
-    asked = min(account.asked_customers, FEW + 1)  # below that the form warns, with the number
-    key = (visit.form.key, screen.key, visit.number, link.wave_name, len(link.accounts) > 1, asked, tuple(visit.departments.items()))
-    if key not in _kept:
-        if len(_kept) >= MOST_KEPT:
-            _kept.clear()
-        stand_in = replace(visit, link=replace(link, token=TOKEN), account=replace(account, name=NAME))
-        _kept[key] = answer_page("form.html", replace(draw_form(stand_in, screen), submission=SUBMISSION)).content
-    return _kept[key]
+def _key(visit: Visit, screen: str) -> object:
+    asked = min(visit.account.asked_customers, FEW + 1)  # below that the form warns, with the number
+    several = len(visit.link.accounts) > 1
+    return visit.form.key, screen, visit.number, visit.link.wave_name, several, asked, tuple(visit.departments.items())
+
+
+def _filled(visit: Visit, content: bytes) -> bytes:
+    content = content.replace(TOKEN.encode(), visit.link.token.encode()).replace(SUBMISSION.encode(), str(uuid4()).encode())
+    return content.replace(NAME.encode(), str(escape(visit.account.name)).encode())

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from typing import Any, Literal
-from urllib.parse import parse_qsl
+from urllib.parse import unquote_plus
 from uuid import UUID
 
 from litestar import Request
@@ -42,17 +42,25 @@ async def read_body(request: Request[Any, Any, Any]) -> Body:
 
 def parse_body(raw: bytes) -> Body:
     try:
-        pairs = parse_qsl(raw.decode("ascii"), keep_blank_values=True, errors="strict", max_num_fields=MOST_FIELDS)
+        fields = read_fields(raw.decode("ascii"))
     except ValueError as error:
         raise BadInput(UNREADABLE) from error
-    fields: dict[str, list[str]] = {}
-    for name, value in pairs:
-        if name in fields:
-            fields[name].append(value)
-        else:
-            fields[name] = [value]
     submission, revision, action = _one(fields, "_submission"), _one(fields, "_revision"), _one(fields, "_action")
     return Body(_uuid(submission), _revision(revision), _seen(fields), _action(action), fields)
+
+
+def read_fields(text: str) -> dict[str, list[str]]:
+    """As `urllib.parse.parse_qsl` does it, which takes a third of an answer's time for fields that hold nothing to decode."""
+    if text.count("&") >= MOST_FIELDS:
+        raise ValueError("too many fields")
+    fields: dict[str, list[str]] = {}
+    for part in text.split("&"):
+        name, _, value = part.partition("=")
+        if "%" in part or "+" in part:
+            name, value = unquote_plus(name, errors="strict"), unquote_plus(value, errors="strict")
+        if part:
+            fields.setdefault(name, []).append(value)
+    return fields
 
 
 def _one(fields: dict[str, list[str]], name: str) -> str:

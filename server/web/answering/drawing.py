@@ -4,30 +4,21 @@ import hashlib
 from collections.abc import Sequence
 from datetime import UTC, datetime
 from functools import lru_cache
-from typing import Any, Final
+from typing import Final
 from uuid import uuid4
 
-from litestar import MediaType, Response
 from markupsafe import Markup
 from msgspec import Struct
 
 from server.web.answering.questions import Given, Question, typed
+from server.web.answering.replies import Reply
 from server.web.answering.screens import WHOLE, Screen, Section, sections, shown_screens, stored_given
 from server.web.answering.visits import Visit
 from server.web.pages import day_of, environment
 from surveys.drafts import PICKS_FIELD, Draft, Posted
 from surveys.errors import Place
 
-HEADERS: Final = {
-    "referrer-policy": "no-referrer",
-    "cache-control": "no-store",
-    "x-robots-tag": "noindex",
-    "content-security-policy": (
-        "default-src 'none'; style-src 'self'; img-src 'self'; form-action 'self'; frame-ancestors 'none'; base-uri 'none'"
-    ),
-}
 LONGEST_KEPT: Final = 400
-Page = Response[bytes]
 Placed = tuple[Place, ...]
 
 
@@ -92,9 +83,8 @@ class Typed(Struct, frozen=True):
     problems: Placed
 
 
-def answer_page(template: str, page: Struct, status: int = 200, headers: dict[str, str] | None = None) -> Page:
-    content = environment.get_template(f"answering/{template}").render(page=page).encode()
-    return Response(content, status_code=status, media_type=MediaType.HTML, headers=HEADERS | headers if headers else HEADERS)
+def answer_page(template: str, page: Struct, status: int = 200, headers: tuple[tuple[bytes, bytes], ...] = ()) -> Reply:
+    return Reply(environment.get_template(f"answering/{template}").render(page=page).encode(), status, headers)
 
 
 def draw_form(visit: Visit, screen: Screen, *, back: Typed | None = None, nps: str = "") -> FormPage:
@@ -191,7 +181,3 @@ def clock(milliseconds: int) -> str:
     when = datetime.fromtimestamp(milliseconds / 1000, UTC)
     today = when.date() == datetime.now(UTC).date()
     return f"{when:%H:%M} UTC" if today else f"{day_of(milliseconds)}, {when:%H:%M} UTC"
-
-
-def redirect(address: str) -> Response[Any]:
-    return Response(b"", status_code=303, headers={**HEADERS, "location": address}, media_type=MediaType.TEXT)

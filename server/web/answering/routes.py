@@ -4,12 +4,14 @@ from typing import Any
 
 from litestar import Request, Response, Router, get, post
 from litestar.params import FromPath
+from litestar.types import ASGIApp
 from msgspec import Struct
 
 from server.observability import log_failure
-from server.web.answering.blank import blank_page
+from server.web.answering.blank import blank_page, kept_page
 from server.web.answering.bodies import BODY_LIMIT, TOO_LARGE, Body, read_body
-from server.web.answering.drawing import Head, answer_page, clock, draw_form, redirect
+from server.web.answering.drawing import Head, answer_page, clock, draw_form
+from server.web.answering.replies import Reply, redirect
 from server.web.answering.saving import save
 from server.web.answering.screens import DONE, PICK, SAVED, SEND, WHOLE, Screen, every_screen, key_of, resume_screen, shown_screens
 from server.web.answering.start import draw_start
@@ -21,6 +23,7 @@ from surveys.errors import NotFound, ParallaxError
 from surveys.queries.answering import load_link
 
 AnyRequest = Request[Any, Any, Any]
+RETRY = ((b"retry-after", str(RETRY_AFTER_S).encode()),)
 UNAVAILABLE = tuple(kind for kind, status in STATUSES.items() if status == 503)
 
 
@@ -66,14 +69,25 @@ class SavedPage(Struct, frozen=True):
 
 
 @get("/s/{token:str}")
-async def start(request: AnyRequest, token: FromPath[str]) -> Response[bytes]:
+async def start(request: AnyRequest, token: FromPath[str]) -> ASGIApp:
     link = await load_link(token, now_ms())
     return answer_page("start.html", await draw_start(link, await open_form(link), _score(request)))
 
 
 @get("/s/{token:str}/{number:str}/{screen:str}")
-async def show(request: AnyRequest, token: FromPath[str], number: FromPath[str], screen: FromPath[str]) -> Response[bytes]:
-    visit = await open_visit(token, number, now_ms())
+async def show(request: AnyRequest, token: FromPath[str], number: FromPath[str], screen: FromPath[str]) -> ASGIApp:
+    visit, nps = await open_visit(token, number, now_ms()), _score(request)
+    is_blank = visit.stored.state == "none" and not nps
+    if is_blank and (kept := kept_page(visit, screen)):
+        return Reply(kept)
+    if other := _instead_of_form(visit, screen):
+        return other
+    found = find_screen(visit, screen)
+    return Reply(blank_page(visit, found)) if is_blank else answer_page("form.html", draw_form(visit, found, nps=nps))
+
+
+def _instead_of_form(visit: Visit, screen: str) -> Reply | None:
+    """What the address of a screen shows if that is no form now."""
     if screen == DONE:
         return _done(visit) if visit.stored.state == "sent" else redirect(visit.home)
     if screen == SAVED:
@@ -82,14 +96,11 @@ async def show(request: AnyRequest, token: FromPath[str], number: FromPath[str],
     shown = shown_screens(visit.form, visit.stored.draft, visit.departments)
     if found.kind != "all" and found.key not in {each.key for each in shown}:
         return redirect(f"{visit.base}/{PICK if found.department is not None else SEND}")
-    nps = _score(request)
-    if visit.stored.state == "none" and not nps:
-        return blank_page(visit, found)
-    return answer_page("form.html", draw_form(visit, found, nps=nps))
+    return None
 
 
 @post("/s/{token:str}/{number:str}/{screen:str}", status_code=303)
-async def take(request: AnyRequest, token: FromPath[str], number: FromPath[str], screen: FromPath[str]) -> Response[bytes]:
+async def take(request: AnyRequest, token: FromPath[str], number: FromPath[str], screen: FromPath[str]) -> ASGIApp:
     body = await read_body(request)
     try:
         now = now_ms()
@@ -101,7 +112,7 @@ async def take(request: AnyRequest, token: FromPath[str], number: FromPath[str],
         return _retry(request, body)
     if outcome.sent:
         await request.app.state.waker.wake()
-    return outcome.response
+    return outcome.reply
 
 
 def find_screen(visit: Visit, key: str) -> Screen:
@@ -124,7 +135,7 @@ def _score(request: AnyRequest) -> str:
     return score if score in {str(point) for point in range(11)} else ""
 
 
-def _done(visit: Visit) -> Response[bytes]:
+def _done(visit: Visit) -> Reply:
     link = visit.link
     page = DonePage(
         head=Head("Thank you", visit.form.language, visit.form.direction, link.wave_name),
@@ -140,7 +151,7 @@ def _done(visit: Visit) -> Response[bytes]:
     return answer_page("done.html", page)
 
 
-def _saved(visit: Visit) -> Response[bytes]:
+def _saved(visit: Visit) -> Reply:
     stored = visit.stored
     when = f" {clock(stored.saved_at)}" if stored.saved_at else ""
     title = f"Saved{when}, not yet sent" if stored.unsent else "Everything is sent" if stored.state == "sent" else "Nothing to save yet"
@@ -156,12 +167,12 @@ def _saved(visit: Visit) -> Response[bytes]:
     return answer_page("saved.html", page)
 
 
-def _retry(request: AnyRequest, body: Body) -> Response[bytes]:
+def _retry(request: AnyRequest, body: Body) -> Reply:
     """Everything that was typed comes back with its own submission id, so that sending it again cannot double it."""
     control = (("_submission", body.submission), ("_revision", str(body.revision)), ("_seen", body.seen), ("_action", body.action))
     fields = tuple((name, value) for name, values in body.fields.items() for value in values)
     page = RetryPage(Head("Not saved yet"), request.url.path, (*control, *fields))
-    return answer_page("retry.html", page, 503, {"retry-after": str(RETRY_AFTER_S)})
+    return answer_page("retry.html", page, 503, RETRY)
 
 
 def answer_trouble(request: AnyRequest, error: Exception) -> Response[bytes]:
@@ -170,8 +181,8 @@ def answer_trouble(request: AnyRequest, error: Exception) -> Response[bytes]:
     if problem.status >= 500 and not isinstance(error, ParallaxError):
         log_failure("request_failed", error, path="/s/{token}", method=request.method, status=problem.status)
     detail = TOO_LARGE if problem.status == 413 else problem.detail
-    extra = {"retry-after": str(RETRY_AFTER_S)} if problem.status == 503 else {}
-    return answer_page("trouble.html", TroublePage(Head(problem.title), detail), problem.status, extra)
+    extra = RETRY if problem.status == 503 else ()
+    return answer_page("trouble.html", TroublePage(Head(problem.title), detail), problem.status, extra).as_response()
 
 
 router = Router(

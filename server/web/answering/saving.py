@@ -2,15 +2,15 @@
 
 from collections.abc import Sequence
 
-from litestar import Response
 from msgspec import Struct
 from msgspec.structs import replace
 
 from server.web.answering.bodies import Body
 from server.web.answering.conflict import draw_conflict
-from server.web.answering.drawing import Typed, answer_page, draw_form, redirect, seen_of
+from server.web.answering.drawing import Typed, answer_page, draw_form, seen_of
 from server.web.answering.fitting import Fitted, fit
 from server.web.answering.questions import Question
+from server.web.answering.replies import Reply, redirect
 from server.web.answering.screens import DONE, PICK, SAVED, SEND, WHOLE, Screen, asked_by, shown_screens
 from server.web.answering.visits import Visit
 from surveys.actions.responses import Submission, is_repeat, record
@@ -22,9 +22,9 @@ NOTHING_SAID = Place("_nothing", "There is no answer to send yet. Please answer 
 
 
 class Outcome(Struct, frozen=True):
-    """The response, and whether there is new work for the worker."""
+    """The reply, and whether there is new work for the worker."""
 
-    response: Response[bytes]
+    reply: Reply
     sent: bool = False
 
 

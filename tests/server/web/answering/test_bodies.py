@@ -1,10 +1,13 @@
 """What is posted is bounded and read strictly; nothing that no form sends gets through."""
 
 import uuid
-from urllib.parse import urlencode
+from urllib.parse import parse_qsl, urlencode
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
+from server.web.answering.bodies import read_fields
 from surveys.engine.connect import AnyEngine
 from tests.server.web.answering.site import Visitor, ask, digest, make_app, rows
 
@@ -86,3 +89,16 @@ async def test_pages_that_are_not_part_of_the_survey(engine: AnyEngine, address:
 async def test_other_methods_are_refused(engine: AnyEngine) -> None:
     visitor = Visitor(make_app(), (await ask())["Ann"])
     assert [(await visitor.request(method, "1/all")).status_code for method in ("PUT", "DELETE", "PATCH")] == [405, 405, 405]
+
+
+@given(st.text(st.sampled_from("ab=&%+2fC3F")) | st.text(st.characters(max_codepoint=127)))
+def test_fields_are_what_the_standard_library_reads(text: str) -> None:
+    try:
+        expected = parse_qsl(text, keep_blank_values=True, errors="strict")
+    except ValueError:
+        with pytest.raises(ValueError, match="codec can't decode"):
+            read_fields(text)
+    else:
+        assert [(name, value) for name, values in read_fields(text).items() for value in values] == sorted(
+            expected, key=lambda pair: [name for name, _ in expected].index(pair[0])
+        )
