@@ -10,7 +10,7 @@ from msgspec import Struct
 from bench.databases import Database
 from bench.load import Link, Measured, run_load
 from bench.processes import cpu_seconds, resident_mb
-from bench.targets import SEND, WHATS, Target, bare_process, web_process
+from bench.targets import AGAIN, SEND, WHATS, Target, bare_process, web_process
 from server.progress import progress
 
 CONNECTIONS = (1, 8, 32)
@@ -96,6 +96,7 @@ class Load:
     def __init__(self, database: Database, links: Sequence[Link], web: Target, bare: Target, alone: Alone) -> None:
         self._database, self._links, self._web, self._bare, self._alone = database, links, web, bare, alone
         self.stored = 0
+        self._answered = 0
 
     def rounds(self, effort: Effort) -> dict[Place, list[Round]]:
         """Warm up, choose counts that take about the wanted seconds, then measure round by round."""
@@ -119,10 +120,11 @@ class Load:
 
     def _shoot(self, target: Target, what: str, count: int, connections: int) -> Shot:
         writes = what == SEND and target is self._web
-        if writes:
+        if what != AGAIN and target is self._web:
             self._database.reset()
+        links = self._links[: self._answered] if what == AGAIN else self._links
         cpu, database_cpu = cpu_seconds(target.pid), self._database.cpu_seconds()
-        measured = run_load(target.port, target.requests[what], self._links, count, connections)
+        measured = run_load(target.port, target.requests[what], links, count, connections)
         used, database_used = cpu_seconds(target.pid) - cpu, self._database.cpu_seconds() - database_cpu
         if writes:
             self._expect(count)
@@ -133,6 +135,7 @@ class Load:
         if stored != count:
             raise RuntimeError(f"{count} answers were acknowledged and {stored} are stored")
         self.stored += stored
+        self._answered = count
 
 
 def _figure(rounds: Sequence[Round]) -> Figure:

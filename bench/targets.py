@@ -16,7 +16,8 @@ from surveys.instrument.forms import pages_for
 from surveys.instrument.library import load_library
 
 FORM, PAGE, SEND = "GET form, all questions", "GET form, one page", "POST answers, sent"
-WHATS = (FORM, PAGE, SEND)
+AGAIN = "GET form, answered"
+WHATS = (FORM, PAGE, SEND, AGAIN)  # what is opened again is what was sent just before
 FORM_TYPE = {"Content-Type": "application/x-www-form-urlencoded"}
 
 
@@ -64,6 +65,7 @@ def _requests(start: str, page: str, body: str) -> dict[str, Request]:
         FORM: Request("GET", f"{start}all", 200),
         PAGE: Request("GET", f"{start}{page}", 200),
         SEND: Request("POST", f"{start}all", 303, body, FORM_TYPE),
+        AGAIN: Request("GET", f"{start}all", 200),
     }
 
 

@@ -3,15 +3,23 @@
 import os
 from typing import TYPE_CHECKING
 
-from piccolo.conf.apps import AppRegistry
-
 if TYPE_CHECKING:
+    from piccolo.conf.apps import AppRegistry
+
     from surveys.engine.connect import AnyEngine
 
 DB: "AnyEngine | None" = None
-APP_REGISTRY = AppRegistry(apps=["surveys.piccolo_app"])
 
 os.environ.setdefault("PICCOLO_CONF", "surveys.piccolo_conf")
+
+
+def __getattr__(name: str) -> "AppRegistry":
+    """Make the registry when one of Piccolo's commands asks: its module brings a code formatter into every process."""
+    if name != "APP_REGISTRY":
+        raise AttributeError(name)
+    from piccolo.conf.apps import AppRegistry
+
+    return AppRegistry(apps=["surveys.piccolo_app"])
 
 
 def current_dialect() -> str:
