@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterable, Mapping, Sequence
+from functools import cache
 from typing import Literal
 
 from msgspec import Struct
@@ -105,7 +106,13 @@ def _parse(element: Question, raw: Sequence[str]) -> Value:
     code = _only(chosen)
     if isinstance(element, RadioGroup):
         return Value(text=_known(code, [choice.value for choice in element.choices]))
-    return Value(number=float(_known(code, [str(point) for point in element.scale.values])))
+    return Value(number=float(_known(code, _points(element.scale.minimum, element.scale.maximum))))
+
+
+@cache
+def _points(minimum: int, maximum: int) -> frozenset[str]:
+    """How the points of a scale are sent; there are some sixty scales at most."""
+    return frozenset(str(point) for point in range(minimum, maximum + 1))
 
 
 def _only(chosen: Sequence[str]) -> str:

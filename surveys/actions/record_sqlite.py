@@ -80,7 +80,8 @@ def _customer(connection: sqlite3.Connection, row: Row) -> dict[str, Any] | None
     content = (row.state, row.sharing, row.draft, row.submission, row.body_hash, row.language, row.receipt_hash)
     saved = _one(connection, RESPONSE, (*where, *content, row.now, row.now, sent_at, row.rendered_revision))
     if saved is not None:
-        connection.executemany(ANSWER, [(str(saved["id"]), *answer) for answer in row.answers])
+        response = str(saved["id"])
+        connection.executemany(ANSWER, [(response, *answer) for answer in row.answers])
     return saved
 
 
@@ -90,7 +91,7 @@ def _colleague(connection: sqlite3.Connection, row: Row, invitation: dict[str, A
     if saved is None:
         return None
     connection.executemany("DELETE FROM confidential_response WHERE edit_key = ?", [(key,) for key in row.dropped])
-    _confidential_answers(connection, saved["id"], row.answers)
+    _confidential_answers(connection, str(saved["id"]), row.answers)
     for block in row.blocks:
         _handoff(connection, row, block, invitation["department"])
     return saved
@@ -100,11 +101,11 @@ def _handoff(connection: sqlite3.Connection, row: Row, block: Block, department:
     values = (str(uuid4()), row.wave, block.account, department, block.target, block.edit_key, block.receipt_hash)
     saved = _one(connection, HANDOFF, values)
     if saved is not None:
-        _confidential_answers(connection, saved["id"], block.answers)
+        _confidential_answers(connection, str(saved["id"]), block.answers)
 
 
-def _confidential_answers(connection: sqlite3.Connection, response: object, answers: Iterable[tuple[Any, ...]]) -> None:
-    connection.executemany(CONFIDENTIAL_ANSWER, [(str(uuid4()), str(response), *answer) for answer in answers])
+def _confidential_answers(connection: sqlite3.Connection, response: str, answers: Iterable[tuple[Any, ...]]) -> None:
+    connection.executemany(CONFIDENTIAL_ANSWER, [(str(uuid4()), response, *answer) for answer in answers])
 
 
 def _one(connection: sqlite3.Connection, sql: str, values: tuple[Any, ...]) -> dict[str, Any] | None:
