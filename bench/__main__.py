@@ -85,7 +85,7 @@ def _measure(parts: Sequence[str], results: Results, jobs: int) -> None:
         if {"postgres", "queue"} & {*parts}:
             server = Postgres()
             stack.callback(server.process.stop)
-            _on_postgres(server, valkey.url, parts, results, jobs)
+            _on_postgres(server, valkey, parts, results, jobs)
         if "sqlite" in parts:
             _on_sqlite(folder, valkey.url, results)
 
@@ -100,7 +100,7 @@ def _parser() -> argparse.ArgumentParser:
     return parser
 
 
-def _on_postgres(server: Postgres, redis: str, parts: Sequence[str], results: Results, jobs: int) -> None:
+def _on_postgres(server: Postgres, valkey: Valkey, parts: Sequence[str], results: Results, jobs: int) -> None:
     server.execute("CREATE DATABASE web")
     database, links = PostgresDatabase(server, "web"), prepare(server.url("web"), results.effort.links)
     if "postgres" in parts:
@@ -112,14 +112,15 @@ def _on_postgres(server: Postgres, redis: str, parts: Sequence[str], results: Re
             limit.reset()
             return alone.run_pgbench(server, "alone", connections, count).rate
 
-        served = measure(database, redis, links, run_alone, results.effort)
-        results.statements = count_statements(server, database, redis, links)
+        served = measure(database, valkey.url, links, run_alone, results.effort)
+        results.statements = count_statements(server, database, valkey.url, links)
         results.served.append(served)
         results.goals += [*goals_of(served), statement_goal(results.statements)]
         print_served(served)
         print_statements(results.statements)
     if "queue" in parts:
-        results.waits = measure_queue(database, redis, links, jobs)
+        valkey.ask("FLUSHALL")  # thousands of messages of the loads before, for which there was no worker
+        results.waits = measure_queue(database, valkey.url, links, jobs)
         results.goals.append(queue_goal(results.waits))
         print_waits(results.waits)
 

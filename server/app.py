@@ -27,6 +27,7 @@ environment.globals.update(read_figures=read_figures, read_total=read_total)
 def create_app(settings: Settings) -> Litestar:
     """Build the application; its lifespan opens the database that the settings name."""
     configure_logging()
+    environment.globals["company"] = settings.company
 
     @asynccontextmanager
     async def lifespan(app: Litestar) -> AsyncIterator[None]:

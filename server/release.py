@@ -70,25 +70,32 @@ def _cells(
     carried = [one for one in before.findings if one.kind == "cell" and one.account not in fresh]
     old = {(one.account, one.comparison, one.pair): one.data for one in carried}
     heard = [answer for answer in answers if answer.side == "customer" or answer.account in fresh]
+    unheard = {answer.account for answer in answers if answer.sharing == _left_out(wave)}
     cells = []
     for cell in run_study(columns(_ratings(wave, accounts, heard)), _rules(wave, accounts)):
         account = ids[cell.account_ref]
         data = old.pop((account, cell.comparison, cell.pair), None)
         shown = _carried(msgspec.json.decode(data, type=Cell), cell) if data is not None else cell
+        if account in unheard and isinstance(shown.customer, NotEnough):
+            shown = structs.replace(shown, customer=Withheld("R3"), gap=Withheld("R3") if isinstance(shown.gap, NotEnough) else shown.gap)
         cells.append(NewFinding(account, "cell", _json(shown), cell.comparison, cell.pair))
     return [*cells, *(NewFinding(account, "cell", data, *names) for (account, *names), data in old.items())]
 
 
 def _ratings(wave: StudiedWave, accounts: Sequence[StudiedAccount], answers: Iterable[Answered]) -> list[Rating]:
-    """What the study reads; where figures come weekly, "totals only" is in no account's: two releases would give it away (R3)."""
     items = {item.name: item for item in comparable_items(wave.definition) if item.about in STUDIED}
     refs = {account.id: account.ref for account in accounts}
-    left_out = "totals" if wave.contract.releases == "weekly" else None
+    left_out = _left_out(wave)
     return [
         _rating(wave.key, refs[answer.account], items[answer.item], answer)
         for answer in answers
         if answer.item in items and answer.missing not in UNASKED and answer.sharing != left_out
     ]
+
+
+def _left_out(wave: StudiedWave) -> str | None:
+    """Where figures come weekly, "totals only" is in no account's: two releases would give it away (R3)."""
+    return "totals" if wave.contract.releases == "weekly" else None
 
 
 def _rating(wave: str, ref: str, item: Item, answer: Answered) -> Rating:

@@ -10,6 +10,8 @@ from msgspec import Struct
 
 from surveys.errors import BadInput
 
+LONGEST_NAME = 80
+
 
 class Settings(Struct, frozen=True):
     """What a deployment may choose; the defaults are a laptop's."""
@@ -18,6 +20,7 @@ class Settings(Struct, frozen=True):
     database_url: str
     redis_url: str | None
     base_url: str
+    company: str
     mail_key: Path
     k: int
     pdf_processes: int
@@ -36,6 +39,7 @@ def read_settings(environment: Mapping[str, str] = os.environ) -> Settings:
         database_url=environment.get("PARALLAX_DATABASE_URL") or f"sqlite:///{data / 'parallax.sqlite'}",
         redis_url=environment.get("PARALLAX_REDIS_URL") or None,
         base_url=_base_url(environment.get("PARALLAX_BASE_URL") or "http://127.0.0.1:8000"),
+        company=_name(environment, "PARALLAX_COMPANY"),
         mail_key=Path(environment.get("PARALLAX_MAIL_KEY") or data / "mail.key"),
         k=_whole_number(environment, "PARALLAX_K", least=3, default=3),
         pdf_processes=_whole_number(environment, "PARALLAX_PDF_PROCESSES", least=1, default=1),
@@ -48,6 +52,14 @@ def _base_url(value: str) -> str:
         message = f"PARALLAX_BASE_URL is {value!r}: give the address that people open, such as https://feedback.example.com."
         raise BadInput(message)
     return value.rstrip("/")
+
+
+def _name(environment: Mapping[str, str], name: str) -> str:
+    text = " ".join(environment.get(name, "").split())
+    if len(text) > LONGEST_NAME or not text.isprintable():
+        message = f"{name} must be at most {LONGEST_NAME} characters that can be printed."
+        raise BadInput(message)
+    return text
 
 
 def _whole_number(environment: Mapping[str, str], name: str, *, least: int, default: int) -> int:

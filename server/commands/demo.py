@@ -59,6 +59,7 @@ def _settings(data: Path, port: int) -> Settings:
         database_url=f"sqlite:///{data / 'parallax.sqlite'}",
         redis_url=None,
         base_url=f"http://127.0.0.1:{port}",
+        company="Northlight Supplies",
         mail_key=data / "mail.key",
         k=3,
         pdf_processes=2,

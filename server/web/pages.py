@@ -81,7 +81,7 @@ environment: Final = Environment(
     lstrip_blocks=True,
     auto_reload=False,
 )
-environment.globals.update(static=static)
+environment.globals.update(static=static, company="")
 environment.filters.update(day=day, day_of=day_of, moment=moment, money=money)
 
 

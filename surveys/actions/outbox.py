@@ -18,26 +18,31 @@ QUEUES: tuple[Queue, ...] = ("jobs", "pdf")
 LEASE_MS = 5_000
 RETRY_MS = 1_000
 MOST_DOUBLINGS = 8  # a failing job is tried again after 2, 4, 8 … 256 seconds, for ever
+PATIENT_FROM = 5  # attempts that die without a word; a job that kills whoever does it is then left alone for longer each time
 
 _NOW = {
     "postgres": "(extract(epoch FROM clock_timestamp()) * 1000)::bigint",
     "sqlite": "CAST((julianday('now') - 2440587.5) * 86400000 AS INTEGER)",
 }
+_LEASE = """$1 * (1 << CASE
+  WHEN failures < {patient} THEN 0 WHEN failures < {patient} + {most} THEN failures - {patient} + 1 ELSE {most} END)"""
 # Asked for most often first, so that the brief somebody waits for overtakes those nobody opened yet.
 _DUE = """
 SELECT id FROM job WHERE queue = $2 AND lease_until <= {now} ORDER BY wanted DESC, id LIMIT $3"""
 _CLAIM_SQLITE = """
-UPDATE job SET attempt = attempt + 1, failures = failures + CASE WHEN lease_until = 0 THEN 0 ELSE 1 END, lease_until = {now} + $1
+UPDATE job SET attempt = attempt + 1, failures = failures + CASE WHEN lease_until = 0 THEN 0 ELSE 1 END, lease_until = {now} + {lease}
 WHERE id IN ({due}) RETURNING id, queue, kind, subject, wanted, attempt"""
 # MATERIALIZED: the planner must not look for the rows twice and lock more than LIMIT says.
 _CLAIM_POSTGRES = """
 WITH due AS MATERIALIZED ({due} FOR UPDATE SKIP LOCKED)
-UPDATE job SET attempt = attempt + 1, failures = failures + CASE WHEN lease_until = 0 THEN 0 ELSE 1 END, lease_until = {now} + $1
+UPDATE job SET attempt = attempt + 1, failures = failures + CASE WHEN lease_until = 0 THEN 0 ELSE 1 END, lease_until = {now} + {lease}
 FROM due WHERE job.id = due.id RETURNING job.id, queue, kind, subject, wanted, attempt"""
 _CLAIM_ONE = """
-UPDATE job SET attempt = attempt + 1, failures = failures + CASE WHEN lease_until = 0 THEN 0 ELSE 1 END, lease_until = {now} + $1
+UPDATE job SET attempt = attempt + 1, failures = failures + CASE WHEN lease_until = 0 THEN 0 ELSE 1 END, lease_until = {now} + {lease}
 WHERE id = $2 AND lease_until <= {now} RETURNING id, queue, kind, subject, wanted, attempt"""
-_RENEW = "UPDATE job SET lease_until = {now} + $1 WHERE id = $2 AND attempt = $3 RETURNING id"
+_RENEW = """
+UPDATE job SET lease_until = CASE WHEN lease_until > {now} + $1 THEN lease_until ELSE {now} + $1 END
+WHERE id = $2 AND attempt = $3 RETURNING id"""
 _PUT_OFF = """
 UPDATE job SET last_error = $2, lease_until = {now} + $1 * (1 << CASE WHEN failures < {most} THEN failures + 1 ELSE {most} END)
 WHERE id = $3 AND attempt = $4 RETURNING id"""
@@ -135,4 +140,5 @@ def _claimed(row: Any) -> Claimed:
 
 
 def _sql(text: str) -> str:
-    return text.format(now=_NOW[engine_in_use().engine_type], most=MOST_DOUBLINGS)
+    lease = _LEASE.format(patient=PATIENT_FROM, most=MOST_DOUBLINGS)
+    return text.format(now=_NOW[engine_in_use().engine_type], most=MOST_DOUBLINGS, lease=lease)

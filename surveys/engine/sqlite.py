@@ -196,26 +196,33 @@ class PooledSQLiteEngine(SQLiteEngine):
                 await asyncio.sleep(0)
 
     async def _write_group(self, writes: list[Write]) -> list[Any]:
-        """What may wait for another process or for the disk waits in the thread; the statements themselves run here.
+        """What waits for another process or for the disk waits in the thread; the statements themselves run here.
 
         In the thread, each of them would hand the interpreter over and wait to get it back from a busy event loop.
         """
-        loop = asyncio.get_running_loop()
-        connection = await loop.run_in_executor(self._thread, self._begin_group)
+        connection = await self._begin_group()
         try:
             outcomes = [_in_savepoint(connection, write) for write in writes]
-            await loop.run_in_executor(self._thread, connection.execute, "COMMIT")
+            await self._in_thread(connection.execute, "COMMIT")
         except BaseException:
             if connection.in_transaction:
                 connection.execute("ROLLBACK")
             raise
         return outcomes
 
-    def _begin_group(self) -> sqlite3.Connection:
+    async def _begin_group(self) -> sqlite3.Connection:
         if self._group_connection is None:
-            self._group_connection = self._plain_connection()
-        self._group_connection.execute("BEGIN IMMEDIATE")
-        return self._group_connection
+            self._group_connection = await self._in_thread(self._plain_connection)
+        connection = self._group_connection
+        connection.execute("PRAGMA busy_timeout = 0")
+        try:
+            connection.execute("BEGIN IMMEDIATE")
+        except sqlite3.OperationalError:  # another process writes
+            await self._in_thread(_begin_patiently, connection)
+        return connection
+
+    async def _in_thread(self, function: Callable[..., Any], *args: object) -> Any:  # the function's own result
+        return await asyncio.get_running_loop().run_in_executor(self._thread, function, *args)
 
     def _plain_connection(self) -> sqlite3.Connection:
         connection: sqlite3.Connection = sqlite3.connect(**self.connection_kwargs, check_same_thread=False, cached_statements=256)
@@ -223,6 +230,11 @@ class PooledSQLiteEngine(SQLiteEngine):
         for pragma in PRAGMAS:
             connection.execute(pragma)
         return connection
+
+
+def _begin_patiently(connection: sqlite3.Connection) -> None:
+    connection.execute(f"PRAGMA busy_timeout = {BUSY_TIMEOUT_MS}")
+    connection.execute("BEGIN IMMEDIATE")
 
 
 def _in_savepoint(connection: sqlite3.Connection, write: Write) -> Any:  # the write's own result

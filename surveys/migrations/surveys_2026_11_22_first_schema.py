@@ -94,7 +94,7 @@ CREATE TABLE confidential_answer (
     number DOUBLE PRECISION, text TEXT, missing VARCHAR(10), label VARCHAR(12), score DOUBLE PRECISION
 );
 CREATE TABLE job (
-    id {serial},
+    id {unrepeated},
     queue VARCHAR(10) NOT NULL DEFAULT 'jobs', kind VARCHAR(20) NOT NULL, subject VARCHAR(80) NOT NULL,
     wanted INTEGER NOT NULL DEFAULT 1, attempt INTEGER NOT NULL DEFAULT 0, failures INTEGER NOT NULL DEFAULT 0,
     lease_until BIGINT NOT NULL DEFAULT 0, last_error TEXT
@@ -188,7 +188,12 @@ async def forwards() -> MigrationManager:
 
 async def create() -> None:
     lite = current_dialect() == "sqlite"
-    types = {"serial": "INTEGER PRIMARY KEY NOT NULL" if lite else "SERIAL PRIMARY KEY NOT NULL", "bytes": "BLOB" if lite else "BYTEA"}
+    types = {
+        "serial": "INTEGER PRIMARY KEY NOT NULL" if lite else "SERIAL PRIMARY KEY NOT NULL",
+        # A late worker's number must never be another job's.
+        "unrepeated": "INTEGER PRIMARY KEY AUTOINCREMENT NOT NULL" if lite else "SERIAL PRIMARY KEY NOT NULL",
+        "bytes": "BLOB" if lite else "BYTEA",
+    }
     for statement in TABLES.format(**types).split(";"):
         await fetch(statement)
     for kind, columns in (("UNIQUE INDEX", UNIQUE), ("INDEX", PLAIN)):

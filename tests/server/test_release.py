@@ -76,6 +76,13 @@ def test_two_weekly_releases_do_not_give_away_a_customer_who_shares_totals_only(
     assert once.customer == Mean(3.25, "4")
 
 
+def test_customers_who_all_share_totals_only_are_not_said_to_be_silent() -> None:
+    answers = [*rated("internal", {"x": 5, "y": 4, "z": 4}), *rated("customer", {"a": 1, "b": 2}, "totals")]
+    cell = service(released(WEEKLY, StudiedAccount(1, "A", 9, 3, 3, 0), answers))
+    assert cell is not None
+    assert (cell.customer, cell.gap) == (Withheld("R3"), Withheld("R3"))
+
+
 def test_an_answer_that_came_too_late_for_its_account_is_in_no_figure_of_another() -> None:
     def others(late: float) -> list[Cell]:
         answers = [

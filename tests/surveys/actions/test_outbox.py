@@ -100,6 +100,32 @@ async def test_the_lease_lasts_five_seconds_of_the_databases_clock(engine: AnyEn
     assert before + 5_000 <= lease <= after + 5_000
 
 
+async def test_a_job_whose_worker_always_dies_is_left_alone_for_longer_each_time(engine: AnyEngine) -> None:
+    await outbox.want("brief", ["release:1:account:1"])
+    leases = []
+    for _ in range(16):
+        before = await outbox.database_now()
+        job = await _only()
+        assert await outbox.renew(job)
+        lease = (await fetch("SELECT lease_until FROM job"))[0]["lease_until"]
+        leases.append(round((lease - before) / 5_000))
+        await _expire()
+    assert leases == [1, 1, 1, 1, 1, 1, 2, 4, 8, 16, 32, 64, 128, 256, 256, 256]
+
+
+async def test_numbers_of_jobs_are_never_used_again(engine: AnyEngine) -> None:
+    """A worker that is late must not end somebody else's job under its own number and attempt."""
+    await outbox.want("score", ["wave:1"])
+    first = await _only()
+    await outbox.finish(first)
+    await outbox.want("score", ["wave:2"])
+    second = await _only()
+    assert second.attempt == first.attempt
+    with pytest.raises(LeaseLostError):
+        await outbox.finish(first)
+    await outbox.finish(second)
+
+
 async def test_failures_wait_longer_each_time_and_are_shown_but_never_dropped(engine: AnyEngine) -> None:
     await outbox.want("score", ["wave:1"])
     waits = []
