@@ -1,10 +1,13 @@
 """An import stores a whole file or nothing, may be repeated, and is quick enough for a large company."""
 
-import io
 import json
+import resource
+import subprocess
+import sys
 import time
 from collections.abc import Sequence
 from datetime import datetime
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -16,6 +19,7 @@ from surveys.errors import BadFile, Conflict
 from surveys.imports.columns import KINDS, Kind
 from tests.counts import count
 
+ROOT = Path(__file__).parents[3]
 ACCOUNTS = """\
 external_ref,name,segment,customer_since,annual_revenue,currency,contract_end,orders,orders_trend,services,owner,tier
 A-1,"Acme, Inc",Enterprise,2015-03-01,1234567.89,eur,2027-12-31,12,-2.5,Freight; Storage,Rep@Example.com,gold
@@ -246,7 +250,8 @@ async def test_a_large_company_is_imported_in_under_20_seconds(engine: AnyEngine
 
 @pytest.mark.slow
 @pytest.mark.parametrize("kind", ["sqlite"])
-async def test_a_large_spreadsheet_is_imported_in_under_20_seconds(engine: AnyEngine) -> None:
+def test_a_large_spreadsheet_is_imported_in_under_20_seconds(database: str, tmp_path: Path) -> None:
+    """By the command, as users do it: here, coverage's tracing would take longer than the import."""
     rows = count(2_000, 50_000)
     book = Workbook(write_only=True)
     sheet = book.create_sheet()
@@ -256,11 +261,20 @@ async def test_a_large_spreadsheet_is_imported_in_under_20_seconds(engine: AnyEn
     day = datetime(2015, 3, 1)
     for i in range(rows):
         sheet.append([f"A-{i}", f"Company {i}", "Enterprise", "EMEA", day, i + 0.25, "EUR", i, "Freight; Storage", "rep@example.com"])
-    file = io.BytesIO()
+    file = tmp_path / "a.xlsx"
     book.save(file)
-    start = time.process_time()
-    report = await import_file("accounts", "a.xlsx", file.getvalue(), False, "lead@example.com")
-    seconds = time.process_time() - start  # CPU: another test may have the other core
+    before = _seconds_of_children()
+    command = [sys.executable, "-P", "-m", "server", "import", "accounts", str(file)]
+    done = subprocess.run(
+        command, env={"PARALLAX_DATABASE_URL": database, "PYTHONPATH": str(ROOT)}, cwd=tmp_path, capture_output=True, text=True
+    )
+    seconds = _seconds_of_children() - before  # CPU: another test may have the other core
     print({"xlsx": round(seconds, 2)})
-    assert report.new == rows
+    assert (done.returncode, done.stderr) == (0, "")
+    assert f"{rows:,} new" in done.stdout
     assert seconds < 20
+
+
+def _seconds_of_children() -> float:
+    used = resource.getrusage(resource.RUSAGE_CHILDREN)
+    return used.ru_utime + used.ru_stime
