@@ -1,6 +1,6 @@
 """What may be shown of a side: the rules R1, R2, R3, R5 and R13 as pure functions, and nothing may be shown past them."""
 
-from typing import Literal, TypeVar
+from typing import Literal
 
 from msgspec import Struct
 
@@ -13,7 +13,7 @@ COARSE = 8
 FINE = 15
 # Cuts of the band, in percent of the scale: 2.5 and 3.5 of 1-5 (R5).
 CUTS = (37.5, 62.5)
-_Shown = TypeVar("_Shown")
+NO_CUSTOMER = NotEnough("No customer answered.")
 
 
 class Ladder(Struct, frozen=True):
@@ -77,7 +77,7 @@ def _to_step(mean: float, step: float, scale: Scale) -> float:
 def customer_side(n: int, mean: float, totals: int, hideable: int) -> Side:
     """A cell of customers' answers; withheld where a "totals only" answer could be had by taking the named ones away (R3)."""
     if n == 0:
-        return NotEnough("No customer answered.")
+        return NO_CUSTOMER
     if totals and (n < LEAST_K or hideable < LEAST_K):
         return Withheld("R3")
     return Mean(mean, str(n))
@@ -94,13 +94,3 @@ def gap_band(internal: Band, customer: float, scale: Scale) -> BandedGap:
         difference = -difference
     word: GapBand = "about equal" if difference == 0 else "we see it better" if difference > 0 else "they see it better"
     return BandedGap(word)
-
-
-def carry(previous: _Shown | None, previous_joined: int, joined: int, fresh: _Shown) -> _Shown:
-    """The fresh figure once at least 3 more respondents joined since the shown one, else what was shown before (R2).
-
-    It serves for a side and for a whole cell; erasures and edits ride along, because nothing else lets a cell change.
-    """
-    if previous is None or joined - previous_joined >= JOINED_AT_LEAST:
-        return fresh
-    return previous

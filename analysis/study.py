@@ -5,7 +5,7 @@ from collections.abc import Mapping
 import numpy as np
 from msgspec import Struct, structs
 
-from analysis.disclosure import LEAST_K, Mode, carry, coarse_n, gap_band
+from analysis.disclosure import LEAST_K, Mode, coarse_n, gap_band
 from analysis.gaps import CONFIRMED_AT, ITEM_PHI, NORMAL_95, SCORE_PHI, Gaps, benjamini_hochberg, compare
 from analysis.ratings import FRAMES, Floats, Ratings
 from analysis.results import COMPARISONS, Banded, BandedGap, Cell, Comparison, Gap, Mean, NotEnough, Scale, Side, Withheld
@@ -83,18 +83,6 @@ def run_study(ratings: Ratings, rules: Rules) -> list[Cell]:
     cells = [cell for wave in range(len(ratings.waves)) for cell in _wave_cells(table, wave, rules)]
     waves = {key: position for position, key in enumerate(ratings.waves)}
     return sorted(cells, key=lambda c: (c.account_ref, waves[c.wave], COMPARISONS.index(c.comparison), c.pair == TOTAL, c.pair))
-
-
-def carry_cells(previous: list[Cell], fresh: list[Cell], joined: Mapping[str, tuple[int, int]]) -> list[Cell]:
-    """The fresh cells, but those of accounts that fewer than 3 respondents joined as they stood before (R2).
-
-    `joined` gives (respondents at the release that is shown, respondents now) per account_ref, colleagues only.
-    """
-    before = {(c.account_ref, c.wave, c.comparison, c.pair): c for c in previous}
-    return [
-        carry(before.get((cell.account_ref, cell.wave, cell.comparison, cell.pair)), *joined.get(cell.account_ref, (0, 0)), cell)
-        for cell in fresh
-    ]
 
 
 def _wave_cells(table: Table, wave: int, rules: Rules) -> list[Cell]:

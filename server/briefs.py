@@ -70,12 +70,19 @@ def _published(source: BriefSource, cells: Iterable[Cell]) -> Published:
         wave_name=source.wave_name,
         release=source.number,
         released_on=datetime.fromtimestamp(source.released_at / 1000, UTC).date().isoformat(),
-        customers=(printed_n(total.customer) or "withheld") if total else "0",
+        customers=_customers(source, total),
         colleagues=(printed_n(total.internal) if total else "") or f"fewer than {source.contract.k}",
         method=source.method,
         k=source.contract.k,
         rules=_rules(source.contract),
     )
+
+
+def _customers(source: BriefSource, total: Cell | None) -> str:
+    """How many stand behind the customers' figures; nobody is counted where all who answered share totals only."""
+    if total is not None:
+        return printed_n(total.customer) or "withheld"
+    return "withheld" if any(one.progress == "finished" for one in source.customers) else "0"
 
 
 def _rules(contract: Contract) -> tuple[str, ...]:

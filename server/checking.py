@@ -85,7 +85,11 @@ async def _look_at_jobs() -> Result:
 async def _look_at_roles() -> Result:
     row = (await fetch("SELECT has_table_privilege('confidential_answer', 'SELECT') AS reads"))[0]
     if row["reads"]:
-        sentence = "this database role may read colleagues' confidential answers: run the web process with one that may not."
+        sentence = (
+            "separate database roles are not offered yet, because the pages on which colleagues answer read their rows: "
+            "whoever can use this database role can read colleagues' confidential answers, "
+            "and while a wave is open the order of the rows can tell whose they are."
+        )
         return Result("attention", "roles", sentence)
     return Result("ok", "roles", "this database role may not read colleagues' confidential answers.")
 

@@ -2,10 +2,26 @@
 
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from typing import Final
+
+import asyncpg
 
 from surveys.engine.connect import AnyEngine, opened, refuse_unsafe
 from surveys.errors import NotReady
 from surveys.migrations import pending
+
+# The database is away, going away or cannot write, or has broken off what may be tried again: nobody else is at fault.
+OUTAGES: Final[tuple[type[BaseException], ...]] = (
+    OSError,
+    asyncpg.InterfaceError,
+    asyncpg.InternalClientError,
+    asyncpg.PostgresConnectionError,
+    asyncpg.OperatorInterventionError,
+    asyncpg.InsufficientResourcesError,  # no connection, memory or disk left
+    asyncpg.PostgresSystemError,
+    asyncpg.ReadOnlySQLTransactionError,  # a standby, or a server that was switched to reading only
+    asyncpg.TransactionRollbackError,  # a deadlock's victim, or two that cannot have run one after the other
+)
 
 
 @asynccontextmanager

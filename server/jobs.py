@@ -14,7 +14,7 @@ from surveys.actions.briefs import keep_brief
 from surveys.actions.closing import forget
 from surveys.actions.labels import Labelled
 from surveys.actions.outbox import Claimed
-from surveys.actions.releases import keep_release
+from surveys.actions.releases import keep_nothing, keep_release
 from surveys.queries.briefs import Printable, load_source, stored_hash
 from surveys.queries.study import Comment, load_accounts, load_answers, load_before, load_comments, load_studied_wave
 
@@ -63,10 +63,11 @@ class Jobs:
         answers = await load_answers(wave.id)
         accounts = await load_accounts(wave.id)  # after the answers: nobody's answer is in them who is not counted here
         found = await self._think(new_release, wave, accounts, answers, await load_before(wave.id))
+        now = await outbox.database_now()
         if found is None:
-            await outbox.finish(job)
+            await keep_nothing(wave.id, job, now)
         else:
-            await keep_release(found, job, await outbox.database_now())
+            await keep_release(found, job, now)
 
     async def forget(self, job: Claimed) -> None:
         """Bring what was deleted when a wave closed out of the SQLite file."""

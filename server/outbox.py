@@ -6,11 +6,12 @@ from collections.abc import Callable, Coroutine, Mapping
 from contextlib import suppress
 from typing import Literal
 
-import asyncpg
 from msgspec import Struct
 
+from server.database import OUTAGES
 from server.observability import log, log_failure
 from surveys.actions import outbox
+from surveys.actions.access import forget_failures
 from surveys.actions.closing import close_overdue
 from surveys.actions.outbox import Claimed, LeaseLostError, Queue
 from surveys.actions.releases import want_due_releases
@@ -20,15 +21,7 @@ RENEW_SECONDS = 2.0
 JOB_SECONDS = 120.0
 JOBS_AT_A_TIME = 16
 
-# The database is away or going away: what was begun is lost, and what the job says of it cannot be written.
-OUTAGES = (
-    OSError,
-    asyncpg.InterfaceError,
-    asyncpg.InternalClientError,
-    asyncpg.PostgresConnectionError,
-    asyncpg.OperatorInterventionError,
-    asyncpg.TooManyConnectionsError,
-)
+FORGET_MS = 60 * 60_000
 
 
 class Outcome(Struct, frozen=True):
@@ -102,7 +95,7 @@ async def attempt(job: Claimed, work: Work) -> Outcome:
         await work(job)
     except LeaseLostError:
         return Outcome("lost")
-    except OUTAGES as error:
+    except OUTAGES as error:  # what was begun is lost, and what the job says of it could hardly be written
         log_failure("job.interrupted", error, job=job.id, kind=job.kind)
         return Outcome("interrupted", type(error).__name__)
     except Exception as error:  # noqa: BLE001  # whatever a job raises is that job's own matter
@@ -145,12 +138,16 @@ async def _renewed(job: Claimed, task: asyncio.Task[Outcome]) -> Outcome:
 
 
 async def keep_house() -> None:
-    """Close the waves whose time has come and ask for the releases that are due, once a second until cancelled."""
+    """Once a second until cancelled: close the waves whose time has come, ask for the releases that are due; hourly, forget failures."""
+    forgotten = 0
     while True:
         try:
             now = await outbox.database_now()
             await close_overdue(now)
             await want_due_releases(now)
+            if now - forgotten >= FORGET_MS:
+                await forget_failures(now)
+                forgotten = now
         except Exception as error:  # noqa: BLE001  # as in ClaimLoop.run
             log_failure("outbox.sweep_failed", error)
         await asyncio.sleep(SWEEP_SECONDS)

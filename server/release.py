@@ -6,12 +6,13 @@ from hashlib import sha256
 import msgspec
 from msgspec import structs
 
-from analysis.disclosure import JOINED_AT_LEAST, Mode, gap_band
+from analysis.disclosure import NO_CUSTOMER, Mode, gap_band
 from analysis.ratings import Comment, Rating, columns
-from analysis.results import METHOD_VERSION, Banded, Cell, Mean, NotEnough, Scale, Theme, Withheld
-from analysis.study import Rules, run_study
+from analysis.results import METHOD_VERSION, Banded, BandedGap, Cell, Gap, Mean, NotEnough, Scale, Theme, Withheld
+from analysis.study import ONE_SIDED, Rules, run_study
 from analysis.themes import account_themes
 from reports.brief import Quote
+from server.freshness import Standing, standing
 from surveys.actions.releases import NewFinding, NewRelease
 from surveys.confidentiality import write_contract
 from surveys.instrument.frames import Item, comparable_items
@@ -26,7 +27,7 @@ STUDIED = {"vendor", "customer"}
 SATISFIED, EASIER = "c_satisfied", "i_easier"
 OWN_PART = "c_own_part"
 
-Decoded = Cell | Theme | Withheld | NotEnough
+WAITS = Withheld("R2")
 
 
 def new_release(wave: StudiedWave, accounts: Sequence[StudiedAccount], answers: Sequence[Answered], before: Before) -> NewRelease | None:
@@ -34,14 +35,13 @@ def new_release(wave: StudiedWave, accounts: Sequence[StudiedAccount], answers: 
     input_hash = _hash([METHOD_VERSION, wave.state, wave.contract, accounts, answers])
     if input_hash == before.input_hash:
         return None
-    fresh = {account.id for account in accounts if _is_fresh(account, before, wave.contract.k)}
+    figures = standing(wave, accounts, answers, before)
     findings = [
-        *_cells(wave, accounts, answers, before, fresh),
-        *_themes(wave, accounts, answers, before, fresh),
+        *_cells(wave, accounts, answers, before, figures),
+        *_themes(wave, accounts, answers, before, figures),
         *_words(wave, answers),
-        *(_participation(wave, account, before, fresh) for account in accounts),
+        *(_participation(wave, account, before, figures) for account in accounts),
     ]
-    joined = {account.id: account.countable if account.id in fresh else before.joined[account.id] for account in accounts}
     newest = sorted(accounts, key=lambda account: (-account.answered_at, account.id))
     return NewRelease(
         wave=wave.id,
@@ -52,34 +52,38 @@ def new_release(wave: StudiedWave, accounts: Sequence[StudiedAccount], answers: 
         content_hash=_hash(findings),
         accounts=[account.id for account in newest],
         findings=findings,
-        joined=joined,
+        joined=figures.basis(),
     )
 
 
-def _is_fresh(account: StudiedAccount, before: Before, k: int) -> bool:
-    """Whether colleagues' figures of an account may change: nothing was shown below k, or at least 3 more joined (R2)."""
-    joined = before.joined.get(account.id, 0)
-    return joined < k or account.countable - joined >= JOINED_AT_LEAST
-
-
 def _cells(
-    wave: StudiedWave, accounts: Sequence[StudiedAccount], answers: Iterable[Answered], before: Before, fresh: set[int]
+    wave: StudiedWave, accounts: Sequence[StudiedAccount], answers: Sequence[Answered], before: Before, figures: Standing
 ) -> list[NewFinding]:
-    """Colleagues' answers that must wait are in no figure of any account: shared ones, such as a posterior, would tell them (R13)."""
+    """New figures of customers, and of colleagues where they may change; else our side as it stood beside the customers' of today."""
     ids = {account.ref: account.id for account in accounts}
-    carried = [one for one in before.findings if one.kind == "cell" and one.account not in fresh]
-    old = {(one.account, one.comparison, one.pair): one.data for one in carried}
-    heard = [answer for answer in answers if answer.side == "customer" or answer.account in fresh]
-    unheard = {answer.account for answer in answers if answer.sharing == _left_out(wave)}
-    cells = []
-    for cell in run_study(columns(_ratings(wave, accounts, heard)), _rules(wave, accounts)):
-        account = ids[cell.account_ref]
-        data = old.pop((account, cell.comparison, cell.pair), None)
-        shown = _carried(msgspec.json.decode(data, type=Cell), cell) if data is not None else cell
-        if account in unheard and isinstance(shown.customer, NotEnough):
-            shown = structs.replace(shown, customer=Withheld("R3"), gap=Withheld("R3") if isinstance(shown.gap, NotEnough) else shown.gap)
-        cells.append(NewFinding(account, "cell", _json(shown), cell.comparison, cell.pair))
-    return [*cells, *(NewFinding(account, "cell", data, *names) for (account, *names), data in old.items())]
+    silent = {answer.account for answer in answers if answer.side == "customer" and answer.sharing == "totals"}
+    old = {
+        (one.account, one.comparison, one.pair): msgspec.json.decode(one.data, type=Cell)
+        for one in before.findings
+        if one.kind == "cell" and not figures.is_fresh(one.account, one.comparison, one.pair)
+    }
+    cells: list[Cell] = []
+    for cell in run_study(columns(_ratings(wave, accounts, filter(figures.hears, answers))), _rules(wave, accounts)):
+        place = ids[cell.account_ref], cell.comparison, cell.pair
+        cells.append(cell if figures.is_fresh(*place) else _carried(old.pop(place, None), cell))
+    left = [cell for cell in old.values() if isinstance(cell.internal, Mean | Banded)]
+    cells += [_carried(cell, structs.replace(cell, customer=NO_CUSTOMER)) for cell in left]
+    return [_finding(cell, ids[cell.account_ref], silent) for cell in cells]
+
+
+def _finding(cell: Cell, account: int, silent: set[int]) -> NewFinding:
+    """Where customers share totals only, that none of them may be shown does not mean that none answered."""
+    shown = _not_shown(cell) if account in silent and isinstance(cell.customer, NotEnough) else cell
+    return NewFinding(account, "cell", _json(shown), cell.comparison, cell.pair)
+
+
+def _not_shown(cell: Cell) -> Cell:
+    return structs.replace(cell, customer=Withheld("R3"), gap=Withheld("R3") if isinstance(cell.gap, NotEnough) else cell.gap)
 
 
 def _ratings(wave: StudiedWave, accounts: Sequence[StudiedAccount], answers: Iterable[Answered]) -> list[Rating]:
@@ -114,30 +118,39 @@ def _uncounted(wave: StudiedWave, accounts: Sequence[StudiedAccount]) -> dict[tu
     return {(account.ref, wave.key): account.finished - account.countable for account in accounts}
 
 
-def _carried(old: Cell, new: Cell) -> Cell:
-    """Our side as it stood, the customers' as it is now where the gap can be said from both as shown; else the old cell."""
-    if isinstance(old.internal, Banded) and isinstance(new.customer, Mean):
-        return structs.replace(new, internal=old.internal, gap=gap_band(old.internal.band, new.customer.value, new.scale))
-    if isinstance(old.internal, Withheld | NotEnough):
-        absence = old.internal if isinstance(old.internal, Withheld) else old.gap
-        return structs.replace(new, internal=old.internal, gap=absence)
-    return old
+def _carried(old: Cell | None, new: Cell) -> Cell:
+    """Our side as it stood, the customers' as it is now, and their gap where it can be said from both as shown."""
+    if old is None:
+        return structs.replace(new, internal=WAITS, gap=WAITS)
+    return structs.replace(new, internal=old.internal, gap=_carried_gap(old, new))
+
+
+def _carried_gap(old: Cell, new: Cell) -> Gap | BandedGap | Withheld | NotEnough:
+    if isinstance(old.internal, Withheld):
+        return old.internal
+    if isinstance(new.customer, Withheld):
+        return new.customer
+    if isinstance(old.internal, NotEnough) or not isinstance(new.customer, Mean):
+        return ONE_SIDED
+    if isinstance(old.internal, Banded):
+        return gap_band(old.internal.band, new.customer.value, new.scale)
+    return old.gap if new.customer == old.customer else WAITS
 
 
 def _themes(
-    wave: StudiedWave, accounts: Sequence[StudiedAccount], answers: Sequence[Answered], before: Before, fresh: set[int]
+    wave: StudiedWave, accounts: Sequence[StudiedAccount], answers: Sequence[Answered], before: Before, figures: Standing
 ) -> list[NewFinding]:
     """Themes of all comments, and apart from them of what each side asks of the other; colleagues' ones only as R8 allows."""
     ids = {account.ref: account.id for account in accounts}
     findings = [
         NewFinding(one.account, one.kind, one.data, one.comparison, one.pair)
         for one in before.findings
-        if one.kind == "theme" and one.account not in fresh and msgspec.json.decode(one.data, type=Theme).side == "internal"
+        if one.kind == "theme" and not figures.is_fresh(one.account) and msgspec.json.decode(one.data, type=Theme).side == "internal"
     ]
     for group, items in _groups(wave).items():
         comments = _comments(wave, accounts, answers, items)
         for (ref, _), themes in account_themes(comments, "confidential", wave.contract.k, _uncounted(wave, accounts)).items():
-            kept = [theme for theme in themes if theme.side == "customer" or ids[ref] in fresh]
+            kept = [theme for theme in themes if theme.side == "customer" or figures.is_fresh(ids[ref])]
             findings += [NewFinding(ids[ref], "theme", _json(theme), group, theme.theme[:64]) for theme in kept]
     return findings
 
@@ -193,10 +206,10 @@ def _chosen(wave: StudiedWave, answers: Sequence[Answered]) -> list[NewFinding]:
     return findings
 
 
-def _participation(wave: StudiedWave, account: StudiedAccount, before: Before, fresh: set[int]) -> NewFinding:
+def _participation(wave: StudiedWave, account: StudiedAccount, before: Before, figures: Standing) -> NewFinding:
     """The rate of those colleagues whom the figures beside it count, in the words of R6, as old as these figures (R2)."""
     old = {one.account: one.data for one in before.findings if one.kind == "people"}
-    if account.id in old and account.id not in fresh:
+    if account.id in old and not figures.is_fresh(account.id):
         return NewFinding(account.id, "people", old[account.id])
     if account.invited == 0:
         return NewFinding(account.id, "people", _json(NotEnough("No colleague was asked.")))

@@ -76,7 +76,7 @@ def _missing(page: AccountPage) -> NoBrief:
         return NoBrief(
             page.profile,
             f"The wave {wave.name} is still open.",
-            "Its results are released when it closes; the brief is printed right after.",
+            "Its results have not been released yet; the brief is printed right after.",
         )
     if page.released is None:
         return NoBrief(

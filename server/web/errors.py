@@ -3,12 +3,12 @@
 import sqlite3
 from typing import Final
 
-import asyncpg
 import msgspec
 from litestar import MediaType, Response
 from litestar.exceptions import HTTPException
 from msgspec import Struct
 
+from server.database import OUTAGES
 from server.observability import log_failure
 from server.web.pages import render
 from server.web.security import request_path
@@ -36,13 +36,8 @@ STATUSES: Final[dict[type[BaseException], int]] = {
     NotAllowed: 403,
     NotReady: 503,
     ParallaxError: 400,
-    OSError: 503,
     sqlite3.OperationalError: 503,
-    asyncpg.InternalClientError: 503,
-    asyncpg.InterfaceError: 503,
-    asyncpg.PostgresConnectionError: 503,
-    asyncpg.OperatorInterventionError: 503,
-    asyncpg.TooManyConnectionsError: 503,
+    **dict.fromkeys(OUTAGES, 503),
     UnicodeDecodeError: 400,
     RecursionError: 400,
 }

@@ -34,7 +34,8 @@ async def sign_in(email: str, password: str, address: str, now: int) -> str:
     """
     email = email.strip().lower()
     account = _key("account", email)
-    await _count(((account, MOST_PER_ACCOUNT), (_key("address", address), MOST_PER_ADDRESS)), now)
+    # The address first: whoever is refused by it adds no row for every email that they think of.
+    await _count(((_key("address", address), MOST_PER_ADDRESS), (account, MOST_PER_ACCOUNT)), now)
     users = await fetch("SELECT id, password_hash, is_active FROM users WHERE email = $1", email)
     user = users[0] if users else None
     fits = await asyncio.get_running_loop().run_in_executor(_hashing, _fits, user["password_hash"] if user else None, password)
@@ -53,6 +54,11 @@ async def sign_out(session: int, actor: str, now: int) -> None:
 async def touch_session(session: int, now: int) -> None:
     """Note that a session is in use."""
     await fetch("UPDATE session SET seen_at = $2 WHERE id = $1", session, now)
+
+
+async def forget_failures(now: int) -> None:
+    """Remove what was counted in windows long past; counts of emails that nobody has would stay for ever."""
+    await fetch("DELETE FROM sign_in_failure WHERE window_start < $1", now - 2 * WINDOW_MS)
 
 
 async def _count(limits: tuple[tuple[str, int], ...], now: int) -> None:

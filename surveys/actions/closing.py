@@ -72,6 +72,7 @@ async def _close(key: str, actor: str, now: int) -> bool:
     await fetch("UPDATE response SET state = 'partial' WHERE wave = $1 AND state = 'draft'", wave)
     await fetch(_UNNAME, wave)
     await _rewrite(wave)
+    await want("score", [f"wave:{wave}"])  # again, if it runs just now: the rows that it read are gone
     await want("release", [f"wave:{wave}"])
     if engine_in_use().engine_type == "sqlite":
         await want("forget", [f"wave:{wave}"])

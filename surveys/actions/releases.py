@@ -10,6 +10,7 @@ from surveys.engine.bulk import insert_rows
 from surveys.engine.connect import engine_in_use, fetch
 
 WEEK_MS = 7 * 86_400_000
+_BASIS = ("release", "account", "figure", "joined")
 _FINDING = ("release", "account", "kind", "comparison", "pair", "data")
 
 
@@ -34,7 +35,7 @@ class NewRelease(Struct, frozen=True):
     content_hash: str
     accounts: Sequence[int]
     findings: Sequence[NewFinding]
-    joined: Mapping[int, int]
+    joined: Mapping[tuple[int, str], int]
 
 
 async def keep_release(new: NewRelease, job: Claimed, now: int) -> None:
@@ -48,16 +49,23 @@ async def keep_release(new: NewRelease, job: Claimed, now: int) -> None:
         release: int = rows[0]["id"]
         findings = [(release, one.account, one.kind, one.comparison, one.pair, one.data) for one in new.findings]
         await insert_rows("finding", _FINDING, findings)
-        await insert_rows("basis", ("release", "account", "joined"), [(release, *pair) for pair in new.joined.items()])
+        await insert_rows("basis", _BASIS, [(release, *place, joined) for place, joined in new.joined.items()])
+        await fetch("UPDATE wave SET looked_at = $1 WHERE id = $2", now, new.wave)
         await want("brief", [f"release:{release}:account:{account}" for account in new.accounts], "pdf")
         await outbox.finish(job)
 
 
+async def keep_nothing(wave: int, job: Claimed, now: int) -> None:
+    """End the job where nothing has changed; looking again before the week is over would tell when somebody answers."""
+    async with engine_in_use().transaction():
+        await fetch("UPDATE wave SET looked_at = $1 WHERE id = $2", now, wave)
+        await outbox.finish(job)
+
+
 async def want_due_releases(now: int) -> None:
-    """Ask for the weekly release of each open wave whose last one, or whose opening, is a week ago."""
+    """Ask for the weekly release of each open wave that was last looked at, or opened, a week ago."""
     due = await fetch(
-        "SELECT w.id FROM wave w WHERE w.state = 'open' AND w.releases = 'weekly' AND w.opens_at <= $1"
-        " AND NOT EXISTS (SELECT 1 FROM release r WHERE r.wave = w.id AND r.created_at > $1)"
+        "SELECT w.id FROM wave w WHERE w.state = 'open' AND w.releases = 'weekly' AND coalesce(w.looked_at, w.opens_at) <= $1"
         " AND NOT EXISTS (SELECT 1 FROM job j WHERE j.kind = 'release' AND j.subject = 'wave:' || w.id)",
         now - WEEK_MS,
     )

@@ -69,7 +69,7 @@ class GroupingPostgresEngine(PostgresEngine):
         try:
             async with self._pool().acquire() as connection:
                 if len(batch) == 1:
-                    return [await connection.fetchrow(sql, *batch[0])]
+                    return [await _fetch_alone(connection, sql, batch[0])]
                 rows: list[Any] = await connection.fetchmany(sql, batch)
                 return rows
         except Exception as error:  # noqa: BLE001  # every waiting caller must hear of it
@@ -122,6 +122,14 @@ class GroupingPostgresEngine(PostgresEngine):
 
 async def _keep_session(_: asyncpg.Connection) -> None:
     """Leave out asyncpg's four resets, a quarter of a read: nothing of ours sets, listens or locks beyond its transaction."""
+
+
+async def _fetch_alone(connection: asyncpg.pool.PoolConnectionProxy, sql: str, args: Sequence[Any]) -> asyncpg.Record | None:
+    """Once more for a deadlock's victim: it did nothing, and whom it met has gone on meanwhile."""
+    try:
+        return await connection.fetchrow(sql, *args)
+    except asyncpg.TransactionRollbackError:
+        return await connection.fetchrow(sql, *args)
 
 
 def _config(url: str) -> dict[str, Any]:

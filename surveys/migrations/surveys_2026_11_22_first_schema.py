@@ -47,7 +47,7 @@ CREATE TABLE wave (
     id {serial},
     key VARCHAR(64) NOT NULL, name VARCHAR(200) NOT NULL, version INTEGER NOT NULL REFERENCES instrument_version (id),
     state VARCHAR(10) NOT NULL DEFAULT 'open', contract TEXT NOT NULL, releases VARCHAR(10) NOT NULL DEFAULT 'close',
-    opens_at BIGINT NOT NULL, closes_at BIGINT NOT NULL, closed_at BIGINT
+    opens_at BIGINT NOT NULL, closes_at BIGINT NOT NULL, closed_at BIGINT, looked_at BIGINT
 );
 CREATE TABLE wave_account (
     id {serial},
@@ -112,7 +112,7 @@ CREATE TABLE finding (
 CREATE TABLE basis (
     id {serial},
     release INTEGER NOT NULL REFERENCES release (id) ON DELETE CASCADE, account INTEGER NOT NULL REFERENCES account (id) ON DELETE CASCADE,
-    joined INTEGER NOT NULL
+    figure VARCHAR(80) NOT NULL DEFAULT '', joined INTEGER NOT NULL
 );
 CREATE TABLE brief (
     id {serial},
@@ -157,7 +157,7 @@ UNIQUE = (
     "confidential_answer (response, item)",
     "job (kind, subject)",
     "release (wave, number)",
-    "basis (release, account)",
+    "basis (release, account, figure)",
     "brief (release, account)",
     "users (email)",
     "session (token_hash)",

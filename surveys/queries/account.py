@@ -9,6 +9,7 @@ from msgspec import Struct
 from surveys.engine.connect import fetch
 from surveys.errors import NotFound
 from surveys.queries.access import Visitor
+from surveys.queries.asked import PROGRESS
 from surveys.queries.instruments import definition
 
 Progress = Literal["finished", "half", "not_started", "not_asked"]
@@ -25,12 +26,10 @@ COUNTS: Final = """
 SELECT i.wave, i.side, count(*) AS asked, sum(CASE WHEN p.state = 'finished' THEN 1 ELSE 0 END) AS finished
 FROM participation p JOIN invitation i ON i.id = p.invitation WHERE p.account = $1 GROUP BY i.wave, i.side
 """
-CUSTOMERS: Final = """
-SELECT c.name, c.role, c.decision_level, c.opted_out, (
-  SELECT p.state FROM participation p JOIN invitation i ON i.id = p.invitation
-  WHERE p.account = c.account AND p.contact = c.id AND i.wave = $2) AS state
+CUSTOMERS: Final = f"""
+SELECT c.name, c.role, c.decision_level, c.opted_out, {PROGRESS} AS state
 FROM contact c WHERE c.account = $1 ORDER BY c.name, c.id
-"""
+"""  # noqa: S608  # a constant
 TEAM: Final = """
 SELECT c.name, d.name AS department, t.function FROM team_member t
 JOIN colleague c ON c.id = t.colleague JOIN department d ON d.id = c.department WHERE t.account = $1 ORDER BY c.name, c.id

@@ -21,6 +21,14 @@ SELECT c.id, t.account, c.external_ref, c.name, c.email, c.language, c.opted_out
 JOIN colleague c ON c.id = t.colleague JOIN wave_account w ON w.account = t.account WHERE w.wave = $1 ORDER BY c.id, t.account
 """
 
+# How far contact `c` is in wave `$2`: by their own row, whatever their address is by now, else as the person, who may have several rows.
+PROGRESS = """coalesce((
+  SELECT p.state FROM participation p JOIN invitation i ON i.id = p.invitation
+  WHERE p.account = c.account AND i.wave = $2 AND i.side = 'customer' AND p.contact = c.id LIMIT 1), (
+  SELECT p.state FROM participation p JOIN invitation i ON i.id = p.invitation
+  WHERE p.account = c.account AND i.wave = $2 AND i.side = 'customer'
+    AND i.person = CASE WHEN trim(c.email) = '' THEN 'ref:' || c.external_ref ELSE lower(trim(c.email)) END LIMIT 1))"""
+
 
 class AccountName(Struct, frozen=True):
     """An account by its number, its id in the CRM and its name."""

@@ -9,6 +9,7 @@ from surveys.confidentiality import Contract, read_contract
 from surveys.engine.connect import fetch
 from surveys.errors import NotFound
 from surveys.instrument.types import Definition
+from surveys.queries.asked import PROGRESS
 from surveys.queries.instruments import definition
 from surveys.queries.study import OldFinding
 
@@ -20,13 +21,10 @@ ACCOUNT: Final = """
 SELECT a.*, (SELECT min(c.name) FROM colleague c WHERE c.email <> '' AND lower(c.email) = lower(a.owner_email)) AS owner
 FROM account a WHERE a.id = $1
 """
-CUSTOMERS: Final = """
-SELECT c.name, c.role, c.decision_level, (
-  SELECT p.state FROM participation p JOIN invitation i ON i.id = p.invitation
-  WHERE p.account = c.account AND i.wave = $2 AND i.side = 'customer'
-    AND i.person = CASE WHEN trim(c.email) = '' THEN 'ref:' || c.external_ref ELSE lower(trim(c.email)) END) AS state
+CUSTOMERS: Final = f"""
+SELECT c.name, c.role, c.decision_level, {PROGRESS} AS state
 FROM contact c WHERE c.account = $1 ORDER BY c.name, c.id
-"""
+"""  # noqa: S608  # a constant
 TEAM: Final = """
 SELECT c.name, d.name AS department, t.function FROM team_member t
 JOIN colleague c ON c.id = t.colleague JOIN department d ON d.id = c.department

@@ -99,12 +99,12 @@ class OldFinding(Struct, frozen=True):
 
 
 class Before(Struct, frozen=True):
-    """The release before: its number, what it was made from, what it said, and how many stood behind each account."""
+    """The release before: its number, what it was made from, what it said, and how many stood behind each figure of an account."""
 
     number: int = 0
     input_hash: str = ""
     findings: tuple[OldFinding, ...] = ()
-    joined: dict[int, int] = {}
+    joined: dict[tuple[int, str], int] = {}
 
 
 async def load_studied_wave(wave: int) -> StudiedWave:
@@ -139,12 +139,12 @@ async def load_before(wave: int) -> Before:
         return Before()
     release = rows[0]["id"]
     findings = await fetch("SELECT account, kind, comparison, pair, data FROM finding WHERE release = $1 ORDER BY id", release)
-    basis = await fetch("SELECT account, joined FROM basis WHERE release = $1", release)
+    basis = await fetch("SELECT account, figure, joined FROM basis WHERE release = $1", release)
     return Before(
         number=rows[0]["number"],
         input_hash=rows[0]["input_hash"],
         findings=tuple(OldFinding(row["account"], row["kind"], row["comparison"], row["pair"], row["data"]) for row in findings),
-        joined={row["account"]: row["joined"] for row in basis},
+        joined={(row["account"], row["figure"]): row["joined"] for row in basis},
     )
 
 

@@ -12,7 +12,7 @@ from surveys.instrument.forms import say
 from surveys.instrument.library import LIBRARY, load_library
 from surveys.instrument.timing import minutes
 from surveys.instrument.types import Definition
-from surveys.participation import FEWEST_FOR_TENTHS, rate_words
+from surveys.participation import rate_words
 from surveys.queries.asked import select_accounts
 from surveys.queries.instruments import definition
 from surveys.selection import Selection
@@ -112,8 +112,8 @@ def _wave(row: dict[str, Any], people: dict[tuple[int, str], tuple[int, int]]) -
 
 
 def _rate(row: dict[str, Any], joined: int, invited: int) -> str | None:
-    """While a wave is open only a large one has words: a small one's would change with single people."""
-    if row["state"] == "open" and invited < FEWEST_FOR_TENTHS:
+    """Nothing while a wave is open: words that change while people answer tell when they did."""
+    if row["state"] == "open":
         return None
     return rate_words(joined, invited, read_contract(row["contract"]).k)
 

@@ -33,11 +33,12 @@ class Finding(Table, tablename="finding"):
 
 
 class Basis(Table, tablename="basis"):
-    """How many colleagues stood behind an account's confidential figures in a release; read by the next release only (R2)."""
+    """How many colleagues stood behind a figure of an account in a release; read by the next release only (R2)."""
 
     id: Serial
     release = ForeignKey(Release)
     account = ForeignKey(Account)
+    figure = Varchar(length=80, default="")
     joined = Integer()
 
 

@@ -40,6 +40,7 @@ class Wave(Table, tablename="wave"):
     opens_at = BigInt()
     closes_at = BigInt()
     closed_at = BigInt(null=True, default=None)
+    looked_at = BigInt(null=True, default=None)
 
 
 class WaveAccount(Table, tablename="wave_account"):

@@ -2,7 +2,7 @@
 
 import pytest
 
-from analysis.disclosure import Mode, band, carry, coarse_n, customer_side, gap_band, internal_side
+from analysis.disclosure import Mode, band, coarse_n, customer_side, gap_band, internal_side
 from analysis.results import Banded, BandedGap, Mean, NotEnough, Scale, Side, Withheld
 
 FIVE = Scale(1, 5)
@@ -64,14 +64,6 @@ def test_gap_band_reads_the_band_and_the_published_mean_only() -> None:
     assert gap_band("high", 3.5, FIVE) == BandedGap("about equal")
     assert gap_band("low", 3.5, FIVE) == BandedGap("they see it better")
     assert gap_band("high", 2.0, Scale(1, 5, reverse=True)) == BandedGap("they see it better")
-
-
-def test_a_release_changes_a_cell_only_for_three_more() -> None:
-    before, after = Banded("low", "3–7"), Mean(3.5, "8–14", 1)
-    assert carry(None, 0, 3, after) == after
-    assert carry(before, 6, 8, after) == before
-    assert carry(before, 6, 5, after) == before
-    assert carry(before, 6, 9, after) == after
 
 
 def test_printed_n_is_coarse() -> None:

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from analysis.disclosure import Mode, band
 from analysis.ratings import About, Rating, Sharing, Side, View, columns
 from analysis.results import Banded, BandedGap, Cell, Comparison, Gap, Mean, NotEnough, Scale, Withheld
-from analysis.study import ONE_SIDED, Rules, carry_cells, run_study
+from analysis.study import ONE_SIDED, Rules, run_study
 
 FIVE = Scale(1, 5)
 OPEN = Rules(vendor="attributed", customer="attributed", k=1)
@@ -271,15 +271,6 @@ def test_a_lone_totals_only_customer_is_as_if_absent() -> None:
     ours = rows("a", "internal", "ease", [4, 4, 4])
     cells = run_study(columns([*ours, *rows("a", "customer", "ease", [2], sharing=("totals",))]), OPEN)
     assert one(cells).customer == NotEnough("No customer answered.")
-
-
-def test_weekly_release_keeps_a_cell_until_three_more_joined() -> None:
-    def study(values: list[float]) -> list[Cell]:
-        return run_study(columns([*rows("a", "internal", "ease", values), *rows("a", "customer", "ease", [3])]), Rules())
-
-    before, after = study([5, 4, 4]), study([5, 4, 4, 1])
-    assert carry_cells(before, after, {"a": (3, 4)}) == before
-    assert carry_cells(before, study([5, 4, 4, 1, 1, 1]), {"a": (3, 6)}) == study([5, 4, 4, 1, 1, 1])
 
 
 def test_waves_are_apart_and_in_their_order() -> None:

@@ -9,15 +9,17 @@ import pytest
 
 from analysis.results import Banded, BandedGap, Cell, Gap, Mean, NotEnough, Theme, Withheld
 from reports.brief import Quote
-from server.jobs import Jobs
+from server.jobs import Jobs, labelled
 from server.outbox import Outcome, attempt
 from server.settings import Settings, read_settings
 from surveys.actions import outbox
 from surveys.actions.closing import close_wave
+from surveys.actions.labels import keep_labels
 from surveys.actions.waves import Opened
 from surveys.confidentiality import Contract
 from surveys.engine.connect import AnyEngine, fetch
 from surveys.queries.outbox import stuck, waiting
+from surveys.queries.study import load_comments
 from tests.answering import answer, link_of
 from tests.company import DAY, NOW, found_company, open_test_wave
 
@@ -90,6 +92,17 @@ async def test_colleagues_comments_are_labelled_by_wave_and_the_outbox_names_not
     await _drain(jobs)
     labels = await fetch("SELECT label FROM confidential_answer WHERE item = 'i_easier' ORDER BY label")
     assert [row["label"] for row in labels] == ["not_scored", "positive", "positive"]
+
+
+async def test_comments_that_are_scored_while_their_wave_closes_are_scored_again(jobs: Jobs) -> None:
+    opened = await open_test_wave()
+    await _colleagues_answer(opened, 4, words="They are kind and always helpful.")
+    job = (await outbox.claim("jobs", 1))[0]
+    read = await load_comments(job.subject)
+    await close_wave("w1", "lead@example.com", NOW + DAY)  # stores every row anew
+    await keep_labels([(job, labelled(read))])
+    await _drain(jobs, "jobs")
+    assert [row["label"] for row in await fetch("SELECT label FROM confidential_answer WHERE item = 'i_easier'")] == ["positive"]
 
 
 async def test_a_closed_wave_is_released_and_its_briefs_are_printed(jobs: Jobs, settings: Settings) -> None:

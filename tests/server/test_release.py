@@ -2,7 +2,9 @@
 
 import msgspec
 
+from analysis.disclosure import NO_CUSTOMER
 from analysis.results import Banded, Cell, Gap, Mean, NotEnough, Theme, Withheld
+from analysis.study import ONE_SIDED
 from server.release import new_release
 from surveys.actions.releases import NewRelease
 from surveys.confidentiality import Contract, Sharing
@@ -81,6 +83,7 @@ def test_customers_who_all_share_totals_only_are_not_said_to_be_silent() -> None
     cell = service(released(WEEKLY, StudiedAccount(1, "A", 9, 3, 3, 0), answers))
     assert cell is not None
     assert (cell.customer, cell.gap) == (Withheld("R3"), Withheld("R3"))
+    assert service(released(CLOSED, StudiedAccount(1, "A", 9, 3, 3, 0), answers)) == cell
 
 
 def test_an_answer_that_came_too_late_for_its_account_is_in_no_figure_of_another() -> None:
@@ -101,6 +104,57 @@ def test_an_answer_that_came_too_late_for_its_account_is_in_no_figure_of_another
     assert others(1) == others(5)
     seen = {cell.account_ref: cell.internal for cell in others(1) if (cell.comparison, cell.pair) == ("service", "ease")}
     assert seen == {"A": Banded("high", "3–7"), "B": Mean(3.0, "3–7")}
+
+
+def test_customers_figures_are_todays_beside_colleagues_of_before() -> None:
+    account, three = StudiedAccount(1, "A", 9, 3, 3, 0), rated("internal", {"x": 5, "y": 4, "z": 4})
+    first = released(WEEKLY_OPEN, account, [*three, *CUSTOMER])
+    cell = service(first)
+    assert cell is not None
+    assert (cell.internal, cell.customer) == (Banded("high", "3–7"), Mean(2.0, "1"))
+    now_totals = [msgspec.structs.replace(answer, sharing="totals") for answer in CUSTOMER]
+    silent = service(released(WEEKLY_OPEN, account, [*three, *now_totals], kept(first)))
+    assert silent is not None
+    assert (silent.internal, silent.customer, silent.gap) == (Banded("high", "3–7"), Withheld("R3"), Withheld("R3"))
+    gone = service(released(WEEKLY_OPEN, account, three, kept(first)))
+    assert gone is not None
+    assert (gone.internal, gone.customer, gone.gap) == (Banded("high", "3–7"), NO_CUSTOMER, ONE_SIDED)
+
+
+def test_a_gap_from_a_mean_waits_with_it_once_customers_moved() -> None:
+    account, eight = StudiedAccount(1, "A", 9, 8, 8, 0), rated("internal", {f"x{number}": 4 for number in range(8)})
+    two, five = rated("customer", {"a": 5, "b": 1}), rated("customer", {f"c{number}": 1 for number in range(5)})
+    first = released(WEEKLY_OPEN, account, [*eight, *two])
+    again = released(WEEKLY_OPEN, account, [*eight, *two, *rated("internal", {"late": 1})], kept(first))
+    assert service(again) == service(first)
+    moved = service(released(WEEKLY_OPEN, account, [*eight, *two, *five], kept(first)))
+    assert moved is not None
+    assert (moved.internal, moved.gap) == (Mean(4.0, "8–14", 1), Withheld("R2"))
+    assert isinstance(moved.customer, Mean)
+    assert (round(moved.customer.value, 2), moved.customer.n) == (1.57, "7")
+
+
+def test_one_answer_moves_no_cell_though_three_joined() -> None:
+    three = rated("internal", {"x": 3, "y": 3, "z": 4})
+
+    def later(value: float) -> Cell | None:
+        first = released(WEEKLY_OPEN, StudiedAccount(1, "A", 9, 3, 3, 0), [*CUSTOMER, *three])
+        joined = rated("internal", {"p": value, "q": None, "r": None})
+        return service(released(WEEKLY_OPEN, StudiedAccount(1, "A", 9, 6, 6, 0), [*CUSTOMER, *three, *joined], kept(first)))
+
+    assert [cell.internal for value in (1, 3, 5) if (cell := later(value))] == [Banded("middle", "3–7")] * 3
+
+
+def test_averages_promised_for_the_close_come_if_nobody_or_three_joined() -> None:
+    three = rated("internal", {"x": 5, "y": 4, "z": 4})
+    first = released(WEEKLY_OPEN, StudiedAccount(1, "A", 9, 3, 3, 0), [*CUSTOMER, *three])
+
+    def at_close(late: dict[str, float | None]) -> Cell | None:
+        account = StudiedAccount(1, "A", 9, 3 + len(late), 3 + len(late), 0)
+        return service(released(WEEKLY, account, [*CUSTOMER, *three, *rated("internal", late)], kept(first)))
+
+    sides = [cell.internal for late in ({}, {"p": 1}, {"p": 1, "q": 1, "r": 3}) if (cell := at_close(dict(late)))]
+    assert sides == [Mean(13 / 3, "3–7"), Banded("high", "3–7"), Mean(3.0, "3–7")]
 
 
 def test_a_cell_that_only_colleagues_filled_stays_while_they_wait() -> None:

@@ -17,10 +17,7 @@ LARGEST_REVISION = 2**31 - 1
 Action = Literal["next", "back", "save", "send"]
 ACTIONS: tuple[Action, ...] = ("next", "back", "save", "send")
 UNREADABLE = "Your browser sent something that we could not read. Please go back, reload the page and try again."
-TOO_LARGE = (
-    "This is more than fits into one page: about 64,000 characters. Please go back, where your words still stand,"
-    " and shorten them or save page by page."
-)
+TOO_LARGE = "This is more than fits into one page. Please go back, where your words still stand, and shorten them or save page by page."
 
 
 class Body(Struct, frozen=True):

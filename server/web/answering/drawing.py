@@ -4,7 +4,6 @@ import hashlib
 from collections.abc import Sequence
 from datetime import UTC, datetime
 from functools import lru_cache
-from typing import Final
 from uuid import uuid4
 
 from markupsafe import Markup
@@ -15,10 +14,10 @@ from server.web.answering.replies import Reply
 from server.web.answering.screens import WHOLE, Screen, Section, sections, shown_screens, stored_given
 from server.web.answering.visits import Visit
 from server.web.pages import day_of, environment
+from surveys.answers import DECLINED
 from surveys.drafts import PICKS_FIELD, Draft, Posted
 from surveys.errors import Place
 
-LONGEST_KEPT: Final = 400
 Placed = tuple[Place, ...]
 
 
@@ -135,9 +134,17 @@ def _section(section: Section, marks: dict[str, Given]) -> DrawnSection:
 
 
 def draw_question(question: Question, mark: Given) -> Markup:
-    """Drawn once per state; a person's own words are drawn anew each time and never kept, nor are codes that no form of ours sends."""
-    is_own = bool(mark.text) or sum(map(len, mark.codes)) > LONGEST_KEPT
-    return _fresh(question, mark) if is_own else _kept(question, mark)
+    """Drawn once per state; a person's own words are drawn anew each time and never kept, nor is what no form of ours sends."""
+    return _kept(question, mark) if _is_offered(question, mark) else _fresh(question, mark)
+
+
+def _is_offered(question: Question, mark: Given) -> bool:
+    """Nothing, or some of the question's own codes as a browser sends them: each once, in their order, and one only of a single choice."""
+    if mark.text or mark.problem:
+        return False
+    if len(mark.codes) < 2:
+        return not mark.codes or mark.codes[0] == DECLINED or any(option.value == mark.codes[0] for option in question.options)
+    return question.kind == "several" and mark.codes == tuple(option.value for option in question.options if option.value in mark.codes)
 
 
 def _fresh(question: Question, mark: Given) -> Markup:

@@ -153,7 +153,7 @@ WORDS_HINT = (
     "Without this tick nobody reads your words: they only count towards themes that at least three people raised."
 )
 TOTALS_HINT = (
-    "Counted for {account} only together with at least two other people there. "
+    "Counted for {account} only if at least two other people there answer without their name, and results come once, at the end. "
     "Otherwise only in figures across many customers. Nobody reads your words."
 )
 

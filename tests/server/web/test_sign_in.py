@@ -9,6 +9,7 @@ from litestar import Litestar
 from server.settings import Settings
 from server.web.sessions import cookie, session_cookie
 from server.web.sign_in import local_path, network_of
+from surveys.actions.access import WINDOW_MS, forget_failures
 from surveys.actions.users import create_user, deactivate_user
 from surveys.engine.connect import fetch
 from surveys.queries.access import ABSOLUTE_MS, IDLE_MS, session_hash
@@ -135,6 +136,23 @@ async def test_guessing_is_limited_by_address(app: Litestar, monkeypatch: pytest
         statuses = [(await sign_in(near, f"user{number}@example.com")).status_code for number in range(5)]
         assert statuses == [422, 422, 422, 429, 429]
         assert (await sign_in(far, "user9@example.com")).status_code == 422
+
+
+async def test_an_address_that_is_refused_adds_no_rows(app: Litestar, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("surveys.actions.access.MOST_PER_ADDRESS", 3)
+    async with visit(app, "198.51.100.7") as near:
+        for number in range(6):
+            await sign_in(near, f"user{number}@example.com")
+    rows = await fetch("SELECT failures FROM sign_in_failure ORDER BY failures")
+    assert [row["failures"] for row in rows] == [1, 1, 1, 6]
+
+
+@pytest.mark.usefixtures("engine")
+async def test_failures_are_forgotten_once_their_window_is_long_past() -> None:
+    for number, window in enumerate((0, NOW - 2 * WINDOW_MS - 1, NOW - 2 * WINDOW_MS, NOW)):
+        await fetch("INSERT INTO sign_in_failure (key, window_start, failures) VALUES ($1, $2, 1)", f"key{number}", window)
+    await forget_failures(NOW)
+    assert [row["key"] for row in await fetch("SELECT key FROM sign_in_failure ORDER BY key")] == ["key2", "key3"]
 
 
 @pytest.mark.parametrize(

@@ -3,7 +3,7 @@
 import pytest
 
 from surveys.actions.outbox import claim
-from surveys.actions.releases import NewRelease, keep_release, want_due_releases
+from surveys.actions.releases import NewRelease, keep_nothing, keep_release, want_due_releases
 from surveys.confidentiality import Contract
 from surveys.engine.connect import AnyEngine, fetch
 from tests.company import DAY, NOW, found_company, open_test_wave
@@ -27,11 +27,23 @@ async def test_a_week_after_the_opening_and_a_week_after_the_last_release() -> N
     await want_due_releases(NOW + 7 * DAY + 1_000)
     assert await _wanted() == [("wave:1", 1)]
     job = (await claim("jobs", 1))[0]
-    new = NewRelease(1, 1, "test", "{}", "in", "out", accounts=[1, 2], findings=[], joined={1: 0, 2: 0})
+    new = NewRelease(1, 1, "test", "{}", "in", "out", accounts=[1, 2], findings=[], joined={(1, ""): 0, (2, ""): 0})
     await keep_release(new, job, NOW + 7 * DAY + 2_000)
     await want_due_releases(NOW + 14 * DAY)
     assert await _wanted() == []
     await want_due_releases(NOW + 14 * DAY + 2_000)
+    assert await _wanted() == [("wave:1", 1)]
+
+
+async def test_a_week_in_which_nothing_changed_is_looked_at_once() -> None:
+    """Else the release would follow the next answer within a second, and tell when that was."""
+    await open_test_wave("weekly", contract=Contract(releases="weekly"), closes_at=NOW + 60 * DAY)
+    await want_due_releases(NOW + 7 * DAY)
+    await keep_nothing(1, (await claim("jobs", 1))[0], NOW + 7 * DAY)
+    for later in (1_000, DAY, 7 * DAY - 1):
+        await want_due_releases(NOW + 7 * DAY + later)
+    assert await _wanted() == []
+    await want_due_releases(NOW + 14 * DAY)
     assert await _wanted() == [("wave:1", 1)]
 
 

@@ -1,5 +1,6 @@
 """What is posted is bounded and read strictly; nothing that no form sends gets through."""
 
+import re
 import uuid
 from urllib.parse import parse_qsl, urlencode
 
@@ -9,7 +10,7 @@ from hypothesis import strategies as st
 
 from server.web.answering.bodies import read_fields
 from surveys.engine.connect import AnyEngine
-from tests.server.web.answering.site import Visitor, ask, digest, make_app, rows
+from tests.server.web.answering.site import Page, Visitor, ask, digest, make_app, rows
 
 ID = str(uuid.UUID(int=7))
 CONTROL = [("_submission", ID), ("_revision", "0"), ("_action", "send")]
@@ -52,6 +53,19 @@ async def test_what_no_form_sends_is_refused_in_words(engine: AnyEngine, body: b
     assert stored in ([], [("draft",)])
     if "c_value" not in body.decode("latin-1"):
         assert await digest() == before
+
+
+@pytest.mark.parametrize("kind", ["sqlite"])
+@pytest.mark.usefixtures("engine")
+async def test_what_is_too_long_is_refused_without_a_number_of_characters() -> None:
+    """How many fit depends on the script: a Latin letter is one byte of the request, a Chinese character nine."""
+    visitor = Visitor(make_app(), (await ask())["Ann"])
+    for words in ("x" * 66_000, "好" * 7_300):
+        refused = await visitor.post("1/all", [*CONTROL, ("c_improve", words)])
+        assert refused.status_code == 413
+        text = Page(refused).text
+        assert "This is more than fits into one page. Please go back, where your words still stand, and shorten them or save" in text
+        assert re.findall("[0-9]", text) == []
 
 
 async def test_forged_items_are_never_stored(engine: AnyEngine) -> None:
