@@ -40,7 +40,7 @@ def create_app(settings: Settings) -> Litestar:
         lifespan=[lifespan],
         exception_handlers={Exception: answer_error, NotSignedIn: _to_sign_in},
         request_max_body_size=BODY_LIMIT,
-        openapi_config=None,  # its pages load scripts from a CDN; the API has its own issue
+        openapi_config=None,  # its pages load scripts from a CDN
         logging_config=None,  # Litestar's would log what people typed
     )
     app.state.settings = settings

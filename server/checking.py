@@ -91,7 +91,8 @@ async def _look_at_roles() -> Result:
             "and while a wave is open the order of the rows can tell whose they are."
         )
         return Result("attention", "roles", sentence)
-    return Result("ok", "roles", "this database role may not read colleagues' confidential answers.")
+    sentence = "this database role may not read colleagues' confidential answers, so nobody can go on with a saved form: grant it SELECT."
+    return Result("attention", "roles", sentence)
 
 
 async def look_at_redis(url: str | None) -> list[Result]:

@@ -6,29 +6,23 @@ from collections.abc import Iterable, Mapping, Sequence
 from msgspec import Struct
 
 from analysis.disclosure import JOINED_AT_LEAST
-from surveys.instrument.frames import COMPARED, Item, comparable_items
+from analysis.study import TOTAL
+from surveys.instrument.frames import COMPARED, comparable_items
 from surveys.queries.study import Answered, Before, StudiedAccount, StudiedWave
 
-TOTAL = "*"
 Place = tuple[int, str]  # an account, and an item, a total such as "*service", or "" for its themes and its rate
 
 
 class Standing(Struct, frozen=True):
     """How many people count behind each figure now, and at the release that shows it."""
 
-    items: Mapping[tuple[str, str], str]
     now: Mapping[Place, int]
     shown: Mapping[Place, int]
     fresh: frozenset[Place]
 
-    def is_fresh(self, account: int, comparison: str = "", pair: str = "") -> bool:
-        """Whether a cell, or what is said of the account as a whole, may change."""
-        if not comparison:
-            return (account, "") in self.fresh
-        if pair != TOTAL:
-            return (account, self.items.get((comparison, pair), "")) in self.fresh
-        parts = {item for (other, _), item in self.items.items() if other == comparison}
-        return all((account, item) in self.fresh for item in [*parts, f"{TOTAL}{comparison}"])
+    def is_fresh(self, account: int, comparison: str = "") -> bool:
+        """Whether the cells of a comparison, or what is said of the account as a whole, may change."""
+        return (account, _total(comparison) if comparison else "") in self.fresh
 
     def hears(self, answer: Answered) -> bool:
         """Whether an answer may enter any figure: a colleague's one that has to wait would be told by shared figures (R13)."""
@@ -40,25 +34,39 @@ class Standing(Struct, frozen=True):
 
 
 def standing(wave: StudiedWave, accounts: Sequence[StudiedAccount], answers: Iterable[Answered], before: Before) -> Standing:
-    """Count behind every figure whoever may not open the account, as k does (R1)."""
+    """Count behind every figure whoever may not open the account, as k does (R1).
+
+    A comparison changes as a whole: if one of its items had to wait, a total of the others would be one that nobody may see,
+    in the figures of other accounts too.
+    """
     rated = [item for item in comparable_items(wave.definition) if item.side == "internal"]
-    items = {(comparison, item.pair): item.name for comparison, (ours, _) in COMPARED.items() for item in rated if item.frame == ours}
+    parts = {comparison: {item.name for item in rated if item.frame == ours} for comparison, (ours, _) in COMPARED.items()}
     said = _said(answers)
     now: dict[Place, int] = {}
-    settled: set[Place] = set()
     for account in accounts:
         owners = account.finished - account.countable
-        counts = _counts(said[account.id], rated, items)
+        counts = _counts(said[account.id], parts)
         now |= {(account.id, name): max(0, count - owners) for name, count in counts.items()} | {(account.id, ""): account.countable}
-        if wave.state == "closed":
-            settled |= {(account.id, name) for name in _promised_at_close(rated)}
     shown = {place: before.joined.get(place, 0) for place in now}
-    fresh = frozenset(
-        place
-        for place, count in now.items()
-        if shown[place] < wave.contract.k or count - shown[place] >= JOINED_AT_LEAST or (place in settled and count == shown[place])
-    )
-    return Standing(items, now, shown, fresh)
+    settled = _promised_at_close(parts) if wave.state == "closed" else set()
+    enough = {place for place in now if _may_change(now[place], shown[place], wave.contract.k, is_settled=place[1] in settled)}
+    whole = [
+        (account.id, name)
+        for account in accounts
+        for comparison, items in parts.items()
+        if all((account.id, name) in enough for name in (*items, _total(comparison)))
+        for name in (*items, _total(comparison))
+    ]
+    return Standing(now, shown, frozenset({*whole, *(place for place in enough if not place[1])}))
+
+
+def _may_change(now: int, shown: int, k: int, *, is_settled: bool) -> bool:
+    """Nothing was shown, at least 3 more joined, or nobody did and a band is to become the average that was promised."""
+    return shown < k or now - shown >= JOINED_AT_LEAST or (is_settled and now == shown)
+
+
+def _total(comparison: str) -> str:
+    return f"{TOTAL}{comparison}"
 
 
 def _said(answers: Iterable[Answered]) -> Mapping[int, Mapping[str, set[str]]]:
@@ -70,17 +78,16 @@ def _said(answers: Iterable[Answered]) -> Mapping[int, Mapping[str, set[str]]]:
     return said
 
 
-def _counts(said: Mapping[str, set[str]], rated: Sequence[Item], items: Mapping[tuple[str, str], str]) -> dict[str, int]:
+def _counts(said: Mapping[str, set[str]], parts: Mapping[str, set[str]]) -> dict[str, int]:
     """How many rated each item, and how many at least half of the items of each comparison."""
     answered = Counter(item for mine in said.values() for item in mine)
-    counts = {item.name: answered[item.name] for item in rated}
-    for comparison in COMPARED:
-        parts = {item for (other, _), item in items.items() if other == comparison}
-        counts[f"{TOTAL}{comparison}"] = sum(2 * len(mine & parts) >= len(parts) for mine in said.values())
-    return counts
+    counts = {item: answered[item] for items in parts.values() for item in items}
+    return counts | {
+        _total(comparison): sum(2 * len(mine & items) >= len(items) for mine in said.values()) for comparison, items in parts.items()
+    }
 
 
-def _promised_at_close(rated: Sequence[Item]) -> set[str]:
-    """Figures about our own work, which a form may promise as averages at the close: a band that nobody joined becomes one."""
-    names = {item.name for item in rated if item.about == "vendor"}
-    return names | {f"{TOTAL}{comparison}" for comparison, (ours, _) in COMPARED.items() if ours[1] == "vendor"}
+def _promised_at_close(parts: Mapping[str, set[str]]) -> set[str]:
+    """Figures about our own work, which a form may promise as averages at the close."""
+    own = [comparison for comparison, (ours, _) in COMPARED.items() if ours[1] == "vendor"]
+    return {name for comparison in own for name in (*parts[comparison], _total(comparison))}

@@ -65,12 +65,12 @@ def _cells(
     old = {
         (one.account, one.comparison, one.pair): msgspec.json.decode(one.data, type=Cell)
         for one in before.findings
-        if one.kind == "cell" and not figures.is_fresh(one.account, one.comparison, one.pair)
+        if one.kind == "cell" and not figures.is_fresh(one.account, one.comparison)
     }
     cells: list[Cell] = []
     for cell in run_study(columns(_ratings(wave, accounts, filter(figures.hears, answers))), _rules(wave, accounts)):
         place = ids[cell.account_ref], cell.comparison, cell.pair
-        cells.append(cell if figures.is_fresh(*place) else _carried(old.pop(place, None), cell))
+        cells.append(cell if figures.is_fresh(*place[:2]) else _carried(old.pop(place, None), cell))
     left = [cell for cell in old.values() if isinstance(cell.internal, Mean | Banded)]
     cells += [_carried(cell, structs.replace(cell, customer=NO_CUSTOMER)) for cell in left]
     return [_finding(cell, ids[cell.account_ref], silent) for cell in cells]

@@ -188,7 +188,7 @@ class PooledSQLiteEngine(SQLiteEngine):
                     future.set_result(outcome)
 
     async def _gather(self) -> None:
-        """Let requests that have arrived already join the group: a COMMIT costs as much as half an answer, a turn of the loop nothing."""
+        """Let requests that have arrived already join the group: the fewer groups, the fewer COMMITs to wait for."""
         waiting = 0
         while waiting < len(self._group) < GROUP_LIMIT:
             waiting = len(self._group)

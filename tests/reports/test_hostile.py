@@ -1,4 +1,4 @@
-"""Nothing that a text or a document names is fetched, and hostile text is printed as text (issue 2, done when 6)."""
+"""Nothing that a text or a document names is fetched, and hostile text is printed as text."""
 
 import socket
 import tempfile

@@ -145,6 +145,31 @@ def test_one_answer_moves_no_cell_though_three_joined() -> None:
     assert [cell.internal for value in (1, 3, 5) if (cell := later(value))] == [Banded("middle", "3–7")] * 3
 
 
+def test_a_comparison_waits_as_a_whole_and_in_the_figures_of_other_accounts_too() -> None:
+    accounts = [StudiedAccount(1, "A", 9, 3, 3, 0), StudiedAccount(2, "B", 9, 3, 3, 0)]
+    items = ("i_ease", "i_reliability")
+    early = [
+        Answered(account, "internal", f"{account}{who}", item, 3.0, None, None) for account in (1, 2) for who in "xyz" for item in items
+    ]
+    theirs = [
+        Answered(account, "customer", f"c{account}", item, 3.0, None, None) for account in (1, 2) for item in ("c_ease", "c_reliability")
+    ]
+    first = new_release(WEEKLY_OPEN, accounts, [*early, *theirs], Before())
+    assert first is not None
+
+    def cells(value: float, rated_ease: int) -> list[str]:
+        joined = [Answered(1, "internal", f"p{number}", "i_reliability", value, None, None) for number in range(3)]
+        joined += [Answered(1, "internal", f"p{number}", "i_ease", value, None, None) for number in range(rated_ease)]
+        more = [msgspec.structs.replace(accounts[0], finished=6, countable=6), accounts[1]]
+        release = new_release(WEEKLY_OPEN, more, [*early, *theirs, *joined], kept(first))
+        assert release is not None
+        return sorted(one.data for one in release.findings if one.kind == "cell")
+
+    before = sorted(one.data for one in first.findings if one.kind == "cell")
+    assert cells(1, 1) == cells(5, 1) == before
+    assert cells(1, 3) != cells(5, 3)
+
+
 def test_averages_promised_for_the_close_come_if_nobody_or_three_joined() -> None:
     three = rated("internal", {"x": 5, "y": 4, "z": 4})
     first = released(WEEKLY_OPEN, StudiedAccount(1, "A", 9, 3, 3, 0), [*CUSTOMER, *three])

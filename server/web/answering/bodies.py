@@ -47,7 +47,7 @@ def parse_body(raw: bytes) -> Body:
 
 
 def read_fields(text: str) -> dict[str, list[str]]:
-    """As `urllib.parse.parse_qsl` does it, which takes a third of an answer's time for fields that hold nothing to decode."""
+    """What `urllib.parse.parse_qsl` reads, without its work for fields that hold nothing to decode: of an answer most are single digits."""
     if text.count("&") >= MOST_FIELDS:
         raise ValueError("too many fields")
     fields: dict[str, list[str]] = {}
