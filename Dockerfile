@@ -4,12 +4,12 @@ RUN pip install --no-cache-dir uv==0.13.9
 ENV UV_PYTHON_DOWNLOADS=never UV_COMPILE_BYTECODE=1 UV_LINK_MODE=copy
 WORKDIR /parallax
 COPY LICENSE README.md pyproject.toml uv.lock ./
-RUN uv sync --frozen --no-dev --no-install-project
+RUN uv sync --frozen --no-dev --extra export --no-install-project
 COPY analysis analysis
 COPY reports reports
 COPY server server
 COPY surveys surveys
-RUN uv sync --frozen --no-dev --no-editable
+RUN uv sync --frozen --no-dev --extra export --no-editable
 
 FROM python:3.13-slim-bookworm
 RUN apt-get update \

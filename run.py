@@ -197,7 +197,7 @@ def sync() -> None:
     """`uv sync` exactly as locked, by a Python that is already on the machine."""
     environment = {key: value for key, value in os.environ.items() if key != "VIRTUAL_ENV"}
     environment |= {"UV_PYTHON_DOWNLOADS": "never", "UV_PYTHON_PREFERENCE": "only-system", "UV_PROJECT_ENVIRONMENT": str(VENV)}
-    command = [str(UV), "sync", "--frozen", "--quiet"]
+    command = [str(UV), "sync", "--frozen", "--quiet", "--extra", "export"]
     if not (VENV / "bin" / "python").exists():
         command += ["--python", sys.executable]
     if subprocess.run(command, env=environment, check=False).returncode:

@@ -1,0 +1,21 @@
+"""Checks against public data that is not part of the project: `python -m bench.reference --data DIR`; CI never needs it."""
+
+import argparse
+import sys
+from pathlib import Path
+
+from bench.reference import couples, sentiment
+
+CHECKS = (couples.check, sentiment.check)
+
+
+def main() -> int:
+    """Run all checks; 1 if a figure is not what it must be."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--data", type=Path, required=True, help="folder with paired/, reference/ and sentiment/")
+    data = parser.parse_args().data
+    return 0 if all([check(data) for check in CHECKS]) else 1
+
+
+if __name__ == "__main__":
+    sys.exit(main())
