@@ -14,7 +14,8 @@ def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--data", type=Path, required=True, help="folder with paired/, reference/ and sentiment/")
     data = parser.parse_args().data
-    return 0 if all([check(data) for check in CHECKS]) else 1
+    failed = [check for check in CHECKS if not check(data)]
+    return 1 if failed else 0
 
 
 if __name__ == "__main__":
