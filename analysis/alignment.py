@@ -1,35 +1,49 @@
 """The alignment index: one number for how far apart the two sides of an account are (MEASURES section 5)."""
 
 from collections.abc import Iterable
-from math import sqrt
 
-from analysis.gaps import NORMAL_95, unit
+import numpy as np
+
+from analysis.gaps import NORMAL_95
+from analysis.ratings import Floats
 from analysis.results import BandedGap, Cell, Comparison, Gap, NotEnough, Withheld
 
 NO_GAPS = NotEnough("No dimension has answers from both sides.")
 
 
-def alignment(cells: Iterable[Cell], comparison: Comparison = "service") -> float | Withheld | NotEnough:
-    """A = 100·max(0, 1 - G/2) of one account and wave, G = root mean of (theta² + variance) over its pairs in points of a 1-5 scale.
+def alignment_index(gap: Floats, sd: Floats, half_range: Floats | float) -> Floats:
+    """A = 100·max(0, 1 - G/(R/2)), G = root mean over dimensions of (theta² + variance), R the scale's range (MEASURES section 5).
 
-    0 to 100, from the posterior gaps of one comparison as they are shown. Withheld as soon as one pair's gap is: an index over the
-    rest would pass for the whole.
+    `gap` and `sd` are posterior means and standard deviations of shape (dimensions, accounts), nan where there is no gap;
+    `half_range` is R/2 in the same unit, a number or of shape (dimensions, 1). Shape (accounts,), nan for accounts without any gap.
     """
-    squares: list[float] = []
-    for cell in cells:
-        if cell.comparison != comparison or cell.pair == "*":
-            continue
+    squares = (gap**2 + sd**2) / np.asarray(half_range) ** 2
+    there = np.isfinite(squares)
+    count = there.sum(axis=0)
+    mean = np.sum(squares, axis=0, where=there) / np.maximum(count, 1)
+    return np.where(count > 0, 100 * np.maximum(0.0, 1 - np.sqrt(mean)), np.nan)
+
+
+def alignment(cells: Iterable[Cell], comparison: Comparison = "service") -> float | Withheld | NotEnough:
+    """The index of one account and wave from the posterior gaps of one comparison as they are shown, 0 to 100.
+
+    Over its dimensions: those of several pairs where there are any, and the pairs that belong to none. Withheld as soon as one gap is:
+    an index over the rest would pass for the whole.
+    """
+    gaps: list[tuple[float, float, float]] = []
+    for cell in dimensions_of(cell for cell in cells if cell.comparison == comparison):
         if isinstance(cell.gap, BandedGap):
             return Withheld("R13")
         if isinstance(cell.gap, Withheld):
             return cell.gap
         if isinstance(cell.gap, Gap):
-            squares.append(_square(cell.gap) / unit(cell.scale) ** 2)
-    if not squares:
+            sd = (cell.gap.posterior_high - cell.gap.posterior_low) / (2 * NORMAL_95)
+            gaps.append((cell.gap.posterior_gap, sd, (cell.scale.maximum - cell.scale.minimum) / 2))
+    if not gaps:
         return NO_GAPS
-    return 100 * max(0.0, 1 - sqrt(sum(squares) / len(squares)) / 2)
+    return float(alignment_index(*(np.array(column)[:, None] for column in zip(*gaps, strict=True)))[0])
 
 
-def _square(gap: Gap) -> float:
-    sd = (gap.posterior_high - gap.posterior_low) / (2 * NORMAL_95)
-    return gap.posterior_gap**2 + sd**2
+def dimensions_of(cells: Iterable[Cell]) -> list[Cell]:
+    """Of one comparison's cells those that stand for a dimension."""
+    return [cell for cell in cells if cell.level == "dimension" or (cell.level == "item" and not cell.dimension and cell.pair != "*")]

@@ -1,6 +1,6 @@
 """Ratings as columns: what the study reads, from a file or from the database."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import Literal
 
 import numpy as np
@@ -8,6 +8,7 @@ from msgspec import Struct
 from numpy.typing import NDArray
 
 from analysis.results import Comparison, Scale
+from surveys.errors import BadInput
 
 Side = Literal["customer", "internal"]
 About = Literal["vendor", "customer", "handoff", "culture"]
@@ -28,6 +29,7 @@ FRAMES: dict[Comparison, tuple[tuple[About, View], tuple[About, View]]] = {
     "understanding": (("vendor", "predicted"), ("vendor", "own")),
     "partnership": (("customer", "own"), ("customer", "own")),
     "insight": (("customer", "own"), ("customer", "predicted")),
+    "regard": (("customer", "own"), ("vendor", "own")),
 }
 
 
@@ -35,7 +37,7 @@ class Rating(Struct, frozen=True):
     """One item as one respondent answered it about one account; `value` None: asked and not answered.
 
     `respondent_ref` only has to tell the respondents of one account, wave and side apart. `sharing` is a customer's
-    choice on the form; an internal rating's mode stands in the rules of the study.
+    choice on the form; an internal rating's mode stands in the rules of the study. Pairs of one `dimension` are also summed up together.
     """
 
     account_ref: str
@@ -48,6 +50,7 @@ class Rating(Struct, frozen=True):
     value: float | None
     scale: Scale
     sharing: Sharing = "unnamed"
+    dimension: str = ""
 
 
 class Comment(Struct, frozen=True):
@@ -64,12 +67,16 @@ class Comment(Struct, frozen=True):
 
 
 class Ratings(Struct, frozen=True):
-    """The same ratings column by column; names stand once, the arrays hold their positions (values: nan is missing)."""
+    """The same ratings column by column; names stand once, the arrays hold their positions (values: nan is missing).
+
+    `scales` and `dimensions` have an entry per pair; a pair of no dimension has an empty one.
+    """
 
     accounts: tuple[str, ...]
     waves: tuple[str, ...]
     pairs: tuple[str, ...]
     scales: tuple[Scale, ...]
+    dimensions: tuple[str, ...]
     account: Ints
     wave: Ints
     internal: Bools
@@ -90,18 +97,25 @@ _SHARING_CODES = {sharing: code for code, sharing in enumerate(SHARINGS)}
 
 
 def columns(rows: Iterable[Rating]) -> Ratings:
-    """Turn rows into columns. A pair has one scale in all its rows (the caller has checked it): its first one counts."""
+    """Turn rows into columns.
+
+    BadInput names the first rating that cannot be used: off its scale or not a number, in an unknown frame, rated twice, or with a
+    scale or a dimension other than its pair has elsewhere.
+    """
     kept = list(rows)
     accounts = {name: code for code, name in enumerate(sorted({row.account_ref for row in kept}))}
     waves = {name: code for code, name in enumerate(sorted({row.wave for row in kept}, key=wave_order))}
     pairs = {name: code for code, name in enumerate(sorted({row.pair for row in kept}))}
-    scales = {row.pair: row.scale for row in reversed(kept)}
+    first = {row.pair: row for row in reversed(kept)}
     people: dict[tuple[str, str], int] = {}
-    return Ratings(
+    for place, row in enumerate(kept):
+        _check_frame(place, row, first[row.pair])
+    found = Ratings(
         accounts=tuple(accounts),
         waves=tuple(waves),
         pairs=tuple(pairs),
-        scales=tuple(scales[name] for name in pairs),
+        scales=tuple(first[name].scale for name in pairs),
+        dimensions=tuple(first[name].dimension for name in pairs),
         account=_ints(accounts[row.account_ref] for row in kept),
         wave=_ints(waves[row.wave] for row in kept),
         internal=np.array([row.side == "internal" for row in kept], dtype=np.bool_),
@@ -111,6 +125,45 @@ def columns(rows: Iterable[Rating]) -> Ratings:
         value=np.array([np.nan if row.value is None else row.value for row in kept], dtype=np.float64),
         sharing=_ints(_SHARING_CODES[row.sharing] for row in kept),
     )
+    _check_values(kept, found)
+    return found
+
+
+def _check_frame(place: int, row: Rating, first: Rating) -> None:
+    if row.side not in SIDES or (row.about, row.view) not in _FRAME_CODES or row.sharing not in _SHARING_CODES:
+        raise _wrong(place, row, f"side {row.side}, about {row.about}, view {row.view}, sharing {row.sharing} is not a frame of this study")
+    if row.scale is not first.scale and row.scale != first.scale:
+        raise _wrong(place, row, "its scale is not the one that the pair has elsewhere")
+    if row.dimension != first.dimension:
+        raise _wrong(place, row, "its dimension is not the one that the pair has elsewhere")
+    if row.value is not None and not row.scale.minimum <= row.value <= row.scale.maximum:
+        raise _wrong(place, row, f"{row.value} is not a number on its scale of {row.scale.minimum} to {row.scale.maximum}")
+
+
+def _check_values(rows: Sequence[Rating], found: Ratings) -> None:
+    """Scales that are none, dimensions named like a pair, and whoever rated a pair twice in one account, wave and frame."""
+    for pair, scale, dimension in zip(found.pairs, found.scales, found.dimensions, strict=True):
+        if not (np.isfinite(scale.minimum) and np.isfinite(scale.maximum) and scale.minimum < scale.maximum):
+            raise BadInput(f"pair {pair}: {scale.minimum} to {scale.maximum} is not a scale; its minimum must lie below its maximum.")
+        if dimension in found.pairs:
+            raise BadInput(f"pair {pair}: its dimension {dimension} is the name of a pair; give it another name.")
+    key = found.respondent
+    for column, size in (
+        (found.account, len(found.accounts)),
+        (found.wave, len(found.waves)),
+        (found.pair, len(found.pairs)),
+        (found.frame, 8),
+    ):
+        key = key * size + column
+    order = np.argsort(key, kind="stable")
+    twice = order[1:][key[order][1:] == key[order][:-1]]
+    if len(twice):
+        place = int(twice.min())
+        raise _wrong(place, rows[place], f"{rows[place].respondent_ref} has rated this pair already in this frame and wave")
+
+
+def _wrong(place: int, row: Rating, problem: str) -> BadInput:
+    return BadInput(f"rating {place + 1} (account {row.account_ref}, wave {row.wave}, pair {row.pair}): {problem}.")
 
 
 def wave_order(key: str) -> tuple[int, int, str]:

@@ -4,10 +4,14 @@ from typing import Literal
 
 from msgspec import Struct
 
-METHOD_VERSION = "2026.1"
+METHOD_VERSION = "2026.2"
 
-Comparison = Literal["service", "understanding", "partnership", "insight"]
+Comparison = Literal["service", "understanding", "partnership", "insight", "regard"]
+# The four gaps of belief; the regard balance is shown apart from them.
 COMPARISONS: tuple[Comparison, ...] = ("service", "understanding", "partnership", "insight")
+REGARD: Comparison = "regard"
+Level = Literal["item", "dimension", "account"]
+Relative = Literal["over", "in agreement", "under", "alone"]
 Category = Literal[
     "healthy",
     "hidden strength",
@@ -69,7 +73,10 @@ Side = Mean | Banded | Withheld | NotEnough
 
 
 class Gap(Struct, frozen=True, tag="gap"):
-    """An exact gap, internal minus customer, in the scale's unit (MEASURES.md sections 3 and 4)."""
+    """An exact gap, internal minus customer, in the scale's unit (MEASURES.md sections 3 and 4).
+
+    `relative` is the secondary, sample-relative group: more than half a standard deviation from the mean gap of its dimension.
+    """
 
     gap: float
     low: float
@@ -83,6 +90,7 @@ class Gap(Struct, frozen=True, tag="gap"):
     p_over: float
     p_under: float
     category: Category
+    relative: Relative = "alone"
 
 
 class BandedGap(Struct, frozen=True, tag="banded_gap"):
@@ -92,7 +100,10 @@ class BandedGap(Struct, frozen=True, tag="banded_gap"):
 
 
 class Cell(Struct, frozen=True):
-    """One account × wave × comparison × pair; pair "*" is the account total, in POMP (0–100)."""
+    """One account × wave × comparison × pair; at level "dimension" `pair` names several pairs together, "*" is the account total.
+
+    Dimensions and totals are in POMP (0–100). An item that is also part of a dimension names it.
+    """
 
     account_ref: str
     wave: str
@@ -102,6 +113,8 @@ class Cell(Struct, frozen=True):
     internal: Side
     customer: Side
     gap: Gap | BandedGap | Withheld | NotEnough
+    level: Level = "item"
+    dimension: str = ""
 
 
 class Theme(Struct, frozen=True):

@@ -1,7 +1,9 @@
 """From ratings to one number per respondent, and from respondents to account means."""
 
+from collections.abc import Sequence
+
 import numpy as np
-from msgspec import Struct
+from msgspec import Struct, structs
 
 from analysis.ratings import FRAMES, SHARINGS, Bools, Floats, Ints, Ratings, Side, frame_code
 from analysis.results import Comparison, Scale
@@ -9,14 +11,27 @@ from analysis.results import Comparison, Scale
 POMP = Scale(0.0, 100.0)
 _TOTALS = SHARINGS.index("totals")
 _NAMED = SHARINGS.index("named")
+LONE = 3
 
 
-class Scores(Struct, frozen=True):
-    """One dimension of one side in one wave: an account, a respondent and a score per entry (no missing ones).
+class Answers(Struct, frozen=True):
+    """One side of one frame in one wave: an entry per question that somebody was asked (value nan: not answered, or may not count).
 
     `hideable` counts for "totals only": the respondents whose own answers no reader can look up.
     """
 
+    account: Ints
+    respondent: Ints
+    pair: Ints
+    value: Floats
+    totals: Bools
+    hideable: Bools
+
+
+class Scores(Struct, frozen=True):
+    """Respondents' scores in the dimensions of a study: an entry per dimension, account and respondent (no missing ones)."""
+
+    dimension: Ints
     account: Ints
     respondent: Ints
     value: Floats
@@ -25,7 +40,7 @@ class Scores(Struct, frozen=True):
 
 
 class Cells(Struct, frozen=True):
-    """Scores summed up per account: arrays as long as the study's list of accounts (mean 0 where n is 0)."""
+    """Scores summed up, a row per dimension, a column per account (mean 0 where n is 0)."""
 
     n: Floats
     mean: Floats
@@ -41,87 +56,114 @@ def pomp(value: Floats, scale: Scale) -> Floats:
 
 
 class Table:
-    """Ratings of a study sorted once, so that each frame and dimension is one slice of them."""
+    """Ratings of a study sorted once, so that each side of a frame and wave is one slice of them."""
 
     def __init__(self, ratings: Ratings) -> None:
         self.ratings = ratings
-        self._pairs = max(1, len(ratings.pairs))
-        key = self._key(ratings.wave, ratings.frame, ratings.internal, ratings.pair)
+        key = (ratings.wave * 8 + ratings.frame) * 2 + ratings.internal
         self._order = np.argsort(key, kind="stable")
         self._sorted = key[self._order]
-        self._counted = counted_totals(ratings)
+        self._value = np.where(counted_totals(ratings), ratings.value, np.nan)
 
-    def _key(self, wave: Ints | int, frame: Ints | int, internal: Bools | bool, pair: Ints | int) -> Ints:  # noqa: FBT001 - a column, not a switch
-        return np.asarray(((np.asarray(wave) * 8 + frame) * 2 + internal) * self._pairs + pair, dtype=np.int64)
-
-    def asked(self, wave: int, comparison: Comparison, side: Side) -> list[int]:
-        """The pairs that the side was asked about in this comparison's frame."""
-        return [pair for pair in range(len(self.ratings.pairs)) if len(self._rows(wave, comparison, side, pair))]
-
-    def _rows(self, wave: int, comparison: Comparison, side: Side, pair: int) -> Ints:
+    def answers(self, wave: int, comparison: Comparison, side: Side) -> Answers:
+        """What the side was asked in this comparison's frame."""
         about, view = FRAMES[comparison][0 if side == "internal" else 1]
-        key = self._key(wave, frame_code(about, view), side == "internal", pair)
+        key = (wave * 8 + frame_code(about, view)) * 2 + (side == "internal")
         first, last = np.searchsorted(self._sorted, [key, key + 1])
-        return self._order[first:last]
-
-    def item(self, wave: int, comparison: Comparison, side: Side, pair: int) -> Scores:
-        """One pair's answers, in its own scale."""
-        rows = self._rows(wave, comparison, side, pair)
-        rows = rows[~np.isnan(self.ratings.value[rows]) & self._counted[rows]]
-        return self._scores(rows, self.ratings.value[rows])
-
-    def _scores(self, rows: Ints, value: Floats) -> Scores:
-        data = self.ratings
-        sharing = data.sharing[rows]
-        return Scores(data.account[rows], data.respondent[rows], value, sharing == _TOTALS, sharing != _NAMED)
-
-    def total(self, wave: int, comparison: Comparison, side: Side, pairs: list[int]) -> Scores:
-        """Each respondent's mean over the pairs in POMP, for those who answered at least half of what their account was asked."""
-        parts = [(self.item(wave, comparison, side, pair), self.ratings.scales[pair]) for pair in pairs]
-        if not parts:
-            return self._scores(np.empty(0, dtype=np.int64), np.empty(0))
-        fields = ((score.account, score.respondent, score.totals, score.hideable) for score, _ in parts)
-        joined = [np.concatenate(column) for column in zip(*fields, strict=True)]
-        value = np.concatenate([pomp(score.value, scale) for score, scale in parts])
-        people = int(self.ratings.respondent.max(initial=0)) + 1
-        who, first, inverse = np.unique(joined[0] * people + joined[1], return_index=True, return_inverse=True)
-        count = np.bincount(inverse, minlength=len(who))
-        mean = np.bincount(inverse, weights=value, minlength=len(who)) / np.maximum(count, 1)
-        enough = 2 * count >= self._asked_of(wave, comparison, side, pairs)[who // people]
-        kept = first[enough]
-        return Scores(joined[0][kept], joined[1][kept], mean[enough], joined[2][kept].astype(np.bool_), joined[3][kept].astype(np.bool_))
-
-    def _asked_of(self, wave: int, comparison: Comparison, side: Side, pairs: list[int]) -> Ints:
-        """How many of the pairs each account's side was asked; a pair without any row of an account was not asked there."""
-        asked = np.zeros(len(self.ratings.accounts), dtype=np.int64)
-        for pair in pairs:
-            asked[np.unique(self.ratings.account[self._rows(wave, comparison, side, pair)])] += 1
-        return asked
+        rows = self._order[first:last]
+        data, sharing = self.ratings, self.ratings.sharing[rows]
+        return Answers(data.account[rows], data.respondent[rows], data.pair[rows], self._value[rows], sharing == _TOTALS, sharing != _NAMED)
 
 
-def summed(scores: Scores, accounts: int) -> Cells:
-    """n, mean and sum of squares within each account."""
-    n = np.bincount(scores.account, minlength=accounts).astype(np.float64)
-    total = _per_account(scores, scores.value, accounts)
-    mean = np.divide(total, n, out=np.zeros_like(total), where=n > 0)
-    ss = _per_account(scores, (scores.value - mean[scores.account]) ** 2, accounts)
-    totals = _per_account(scores, scores.totals.astype(np.float64), accounts)
-    return Cells(n, mean, ss, totals, _per_account(scores, scores.hideable.astype(np.float64), accounts))
+def item_scores(answers: Answers, pairs: Sequence[int], known: int) -> Scores:
+    """Each answer as it is, in its own scale; the dimensions are these of `known` pairs."""
+    place = _places([[pair] for pair in pairs], known)[answers.pair]
+    kept = np.flatnonzero((place >= 0) & ~np.isnan(answers.value))
+    return _scores(answers, kept, place[kept], answers.value[kept])
 
 
-def _per_account(scores: Scores, weights: Floats, accounts: int) -> Floats:
-    return np.bincount(scores.account, weights=weights, minlength=accounts).astype(np.float64)
+def mean_scores(answers: Answers, groups: Sequence[Sequence[int]], scales: Sequence[Scale], accounts: int) -> Scores:
+    """Each respondent's mean over the pairs of each group in POMP, for those who answered at least half of what their account was asked.
+
+    No pair is in two groups.
+    """
+    lookup = _places(groups, len(scales))
+    place = lookup[answers.pair]
+    rows = np.flatnonzero((place >= 0) & ~np.isnan(answers.value))
+    cell = place[rows] * accounts + answers.account[rows]
+    people = int(answers.respondent.max(initial=0)) + 1
+    _, first, inverse = np.unique(cell * people + answers.respondent[rows], return_index=True, return_inverse=True)
+    count = np.bincount(inverse, minlength=len(first))
+    mean = np.bincount(inverse, weights=_pomp_of(answers, rows, scales), minlength=len(first)) / np.maximum(count, 1)
+    enough = 2 * count >= _asked_of(answers, lookup, len(groups), accounts)[cell[first]]
+    kept = rows[first[enough]]
+    return _scores(answers, kept, place[kept], mean[enough])
 
 
-def apart(parts: list[Scores], total: Scores, accounts: int) -> Bools:
-    """Accounts where a part and the total differ by 1 or 2 people: with both exact, those people's answers could be solved for (R3)."""
-    leaks = np.zeros(accounts, dtype=np.bool_)
-    people = 1 + max(int(score.respondent.max(initial=0)) for score in [*parts, total])
-    everyone = total.account * people + total.respondent
-    for part in parts:
-        odd = np.setxor1d(everyone, part.account * people + part.respondent)
-        differing = np.bincount(odd // people, minlength=accounts)
-        leaks |= (differing > 0) & (differing < 3)
+def joined(first: Scores, then: Scores, dimensions: int) -> Scores:
+    """Both together, the second's dimensions behind the `dimensions` of the first."""
+    moved = structs.replace(then, dimension=then.dimension + dimensions)
+    return Scores(*(np.concatenate([getattr(first, name), getattr(moved, name)]) for name in Scores.__struct_fields__))
+
+
+def _scores(answers: Answers, rows: Ints, dimension: Ints, value: Floats) -> Scores:
+    return Scores(dimension, answers.account[rows], answers.respondent[rows], value, answers.totals[rows], answers.hideable[rows])
+
+
+def _places(groups: Sequence[Sequence[int]], known: int) -> Ints:
+    """For each known pair the position of its group, -1 for those in none."""
+    place = np.full(known, -1, dtype=np.int64)
+    for position, group in enumerate(groups):
+        place[list(group)] = position
+    return place
+
+
+def _pomp_of(answers: Answers, rows: Ints, scales: Sequence[Scale]) -> Floats:
+    """POMP of answers on several scales: one line a pair, laid out beforehand."""
+    start = np.array([scale.maximum if scale.reverse else scale.minimum for scale in scales])
+    span = np.array([(scale.maximum - scale.minimum) * (-1 if scale.reverse else 1) for scale in scales])
+    pair = answers.pair[rows]
+    return np.asarray(100 * (answers.value[rows] - start[pair]) / span[pair], dtype=np.float64)
+
+
+def _asked_of(answers: Answers, lookup: Ints, groups: int, accounts: int) -> Ints:
+    """How many pairs of each group each account's side was asked, flat; a pair without any row of an account was not asked there."""
+    asked = np.zeros((len(lookup), accounts), dtype=np.int64)
+    asked[answers.pair, answers.account] = 1
+    count = np.zeros((groups, accounts), dtype=np.int64)
+    inside = lookup >= 0
+    np.add.at(count, lookup[inside], asked[inside])
+    return count.ravel()
+
+
+def summed(scores: Scores, dimensions: int, accounts: int) -> Cells:
+    """n, mean and sum of squares within each dimension and account."""
+    cell, shape = scores.dimension * accounts + scores.account, (dimensions, accounts)
+    n = _per_cell(cell, None, shape)
+    mean = np.divide(_per_cell(cell, scores.value, shape), n, out=np.zeros(shape), where=n > 0)
+    ss = _per_cell(cell, (scores.value - mean.ravel()[cell]) ** 2, shape)
+    return Cells(n, mean, ss, _per_cell(cell, scores.totals, shape), _per_cell(cell, scores.hideable, shape))
+
+
+def _per_cell(cell: Ints, weights: Floats | Bools | None, shape: tuple[int, int]) -> Floats:
+    return np.bincount(cell, weights=weights, minlength=shape[0] * shape[1]).reshape(shape).astype(np.float64)
+
+
+def apart(parts: Scores, total: Scores, groups: Sequence[Sequence[int]], accounts: int) -> Bools:
+    """Where a part and its total differ by 1 or 2 people: with both exact, those people's answers could be solved for (R3).
+
+    `groups` lists, for each dimension of `total`, the dimensions of `parts` that it is made of. Shape (totals, accounts).
+    """
+    people = 1 + max(int(scores.respondent.max(initial=0)) for scores in (parts, total))
+    leaks = np.zeros((len(groups), accounts), dtype=np.bool_)
+    for position, group in enumerate(groups):
+        mine = total.dimension == position
+        everyone = total.account[mine] * people + total.respondent[mine]
+        for part in group:
+            own = parts.dimension == part
+            odd = np.setxor1d(everyone, parts.account[own] * people + parts.respondent[own])
+            differing = np.bincount(odd // people, minlength=accounts)
+            leaks[position] |= (differing > 0) & (differing < LONE)
     return leaks
 
 
@@ -139,6 +181,6 @@ def counted_totals(ratings: Ratings) -> Bools:
     cell = ratings.account * len(ratings.waves) + ratings.wave
     who, first = np.unique(cell[rows] * people + ratings.respondent[rows], return_index=True)
     unnamed = np.bincount(who // people, weights=ratings.sharing[rows][first] != _NAMED, minlength=int(cell.max(initial=0)) + 1)
-    lone = unnamed < 3
+    lone = unnamed < LONE
     counted[(ratings.sharing == _TOTALS) & ~ratings.internal & lone[cell]] = False
     return counted

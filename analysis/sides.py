@@ -1,33 +1,70 @@
-"""Each side of a dimension twice: as it may be shown, and the summary that other figures may be computed from."""
+"""Each side of a study's dimensions twice: as it may be shown, and the summary that other figures may be computed from."""
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
 
 import numpy as np
 from msgspec import Struct, structs
 
 from analysis.disclosure import LEAST_K, Mode, customer_side, internal_side, ladder
-from analysis.gaps import Summary
 from analysis.ratings import Bools, Floats
 from analysis.results import Mean, Scale, Side, Withheld
 from analysis.scores import Cells, pomp
+from analysis.variance import Summary
+
+Place = tuple[int, int]  # a dimension and an account
+Rule = Callable[[int, int], Side]
 
 
 class Shown(Struct, frozen=True):
-    """One side of one dimension, an entry per account."""
+    """One side, a row per dimension, a column per account; `rule` says what may be shown of a cell, unless it was `derived`."""
 
-    sides: tuple[Side, ...]
     summary: Summary
+    rule: Rule
+    derived: Mapping[Place, Side] = {}
+
+    def side(self, dimension: int, account: int) -> Side:
+        """What may be shown of one cell."""
+        found = self.derived.get((dimension, account)) if self.derived else None
+        return found or self.rule(dimension, account)
 
 
-def internal_shown(cells: Cells, counted: Floats, mode: Mode, scale: Scale, k: int) -> Shown:
+def internal_shown(cells: Cells, counted: Floats, mode: Mode, scales: Sequence[Scale], k: int) -> Shown:
     """Colleagues under their mode. A confidential mean enters only as it is printed: rounded, with the least n it stands for."""
-    sides = tuple(
-        internal_side(mode, int(n), int(of_these), float(mean), scale, k)
-        for n, of_these, mean in zip(cells.n, counted, cells.mean, strict=True)
-    )
-    shown = np.array([isinstance(side, Mean) for side in sides], dtype=np.bool_)
+    answered, of_these, means = cells.n.astype(np.int64).tolist(), counted.astype(np.int64).tolist(), cells.mean.tolist()
+
+    def rule(row: int, account: int) -> Side:
+        return internal_side(mode, answered[row][account], of_these[row][account], means[row][account], scales[row], k)
+
+    first = scales[0]
+    shown = _by_counts(cells.n, counted, lambda n, own: isinstance(internal_side(mode, n, own, first.minimum, first, k), Mean))
     summary = exact(cells, shown)
     if mode == "confidential":
-        return Shown(sides, _coarse(summary, sides, counted, scale))
-    return Shown(sides, spread_of_many(summary) if mode == "pooled" else summary)
+        return Shown(_coarse(summary, rule, counted, scales), rule)
+    return Shown(spread_of_many(summary) if mode == "pooled" else summary, rule)
+
+
+def customer_shown(cells: Cells) -> Shown:
+    """Customers, whose consent was applied row by row before (`scores.counted_totals`)."""
+    n, totals, hideable = (column.astype(np.int64).tolist() for column in (cells.n, cells.totals, cells.hideable))
+    means = cells.mean.tolist()
+
+    def rule(row: int, account: int) -> Side:
+        return customer_side(n[row][account], means[row][account], totals[row][account], hideable[row][account])
+
+    # Which cells stand depends on counts alone; without "totals only" on n alone.
+    shown = cells.n > 0
+    for dimension, account in _places(cells.totals > 0):
+        shown[dimension, account] = isinstance(rule(dimension, account), Mean)
+    summary = exact(cells, shown)
+    return Shown(spread_of_many(summary) if np.any(cells.totals) else summary, rule)
+
+
+def _by_counts(n: Floats, counted: Floats, holds: Callable[[int, int], bool]) -> Bools:
+    """Ask a rule that looks at two counts once per pair of counts, for all cells."""
+    base = int(n.max(initial=0)) + 1
+    keys, inverse = np.unique((counted * base + n).astype(np.int64), return_inverse=True)
+    verdicts = np.array([holds(int(key % base), int(key // base)) for key in keys], dtype=np.bool_)
+    return verdicts[inverse].reshape(n.shape)
 
 
 def exact(cells: Cells, shown: Bools) -> Summary:
@@ -44,53 +81,46 @@ def exact(cells: Cells, shown: Bools) -> Summary:
 
 def spread_of_many(summary: Summary) -> Summary:
     """The summary, but without a spread that fewer than three accounts give: with mean and n it would tell single answers."""
-    if np.count_nonzero(summary.known & (summary.df > 0)) >= LEAST_K:
-        return summary
-    return structs.replace(summary, ss=np.zeros_like(summary.ss), df=np.zeros_like(summary.df), known=np.zeros_like(summary.known))
+    many = np.count_nonzero(summary.known & (summary.df > 0), axis=-1, keepdims=True) >= LEAST_K
+    return structs.replace(summary, ss=np.where(many, summary.ss, 0.0), df=np.where(many, summary.df, 0.0), known=summary.known & many)
 
 
-def _coarse(summary: Summary, sides: tuple[Side, ...], counted: Floats, scale: Scale) -> Summary:
-    n, mean, rounding = summary.n.copy(), summary.mean.copy(), summary.rounding.copy()
-    for position, side in enumerate(sides):
-        rung = ladder(int(counted[position]))
+def _coarse(summary: Summary, rule: Rule, counted: Floats, scales: Sequence[Scale]) -> Summary:
+    """Rounded means with the least n of their rung, and nothing of the spread behind them."""
+    n, mean, rounding = np.zeros_like(summary.n), np.zeros_like(summary.n), np.zeros_like(summary.n)
+    for dimension, account in _places(summary.n > 0):
+        side, rung, scale = rule(dimension, account), ladder(int(counted[dimension, account])), scales[dimension]
         if isinstance(side, Mean) and rung is not None:
-            n[position], mean[position] = rung.least, side.value
-            rounding[position] = (rung.step * (scale.maximum - scale.minimum) / 4) ** 2 / 12
-    return structs.replace(
-        summary, n=n, mean=mean, rounding=rounding, ss=np.zeros_like(n), df=np.zeros_like(n), known=np.zeros_like(summary.known)
-    )
+            n[dimension, account], mean[dimension, account] = rung.least, side.value
+            rounding[dimension, account] = (rung.step * (scale.maximum - scale.minimum) / 4) ** 2 / 12
+    nothing = np.zeros_like(n)
+    return Summary(n, mean, nothing, nothing, np.zeros_like(summary.known), rounding)
 
 
-def customer_shown(cells: Cells) -> Shown:
-    """Customers, whose consent was applied row by row before (`scores.counted_totals`)."""
-    sides = tuple(
-        customer_side(int(n), float(mean), int(totals), int(hideable))
-        for n, mean, totals, hideable in zip(cells.n, cells.mean, cells.totals, cells.hideable, strict=True)
-    )
-    summary = exact(cells, np.array([isinstance(side, Mean) for side in sides], dtype=np.bool_))
-    return Shown(sides, spread_of_many(summary) if np.any(cells.totals) else summary)
+def _places(where: Bools) -> Iterator[Place]:
+    return zip(*(axis.tolist() for axis in np.nonzero(where)), strict=True)
 
 
-def solvable(total: Shown, leaks: Bools, parts: list[Shown], scales: list[Scale]) -> Shown:
-    """The account totals, but where a total would let one or two people's answers be solved for (R3), what the published parts say.
+def solvable(total: Shown, leaks: Bools, parts: Shown, groups: Sequence[Sequence[int]], scales: Sequence[Scale]) -> Shown:
+    """The totals, but where one would let one or two people's answers be solved for (R3), what the published parts say.
 
-    Such a total is the mean of the published means of its pairs, with the least of their n: nothing that was not printed already.
-    It is withheld if fewer than half of the pairs are published. Its people's spread still helps to learn the spread of the
-    wave, from three such accounts on, so that the pooled sum is nobody's own.
+    `groups` lists the dimensions of `parts` that each total is made of. Such a total is the mean of the published means of its parts,
+    with the least of their n: nothing that was not printed already. It is withheld if fewer than half of the parts are published.
+    Its people's spread still helps to learn the spread of the wave, from three such accounts on, so that the pooled sum is nobody's own.
     """
-    sides = list(total.sides)
     summary = total.summary
     n, mean = summary.n.copy(), summary.mean.copy()
-    known = summary.known & ~leaks
-    solved = np.flatnonzero(leaks & (n > 0))
-    for account in solved:
-        derived = _from_parts([part.sides[account] for part in parts], scales)
-        sides[account] = derived
-        n[account] = int(derived.n) if isinstance(derived, Mean) else 0
-        mean[account] = derived.value if isinstance(derived, Mean) else 0
-    if len(solved) >= LEAST_K:
-        known[solved] = summary.known[solved]
-    return Shown(tuple(sides), spread_of_many(structs.replace(summary, n=n, mean=mean, known=known)))
+    solved = leaks & (n > 0)
+    derived: dict[Place, Side] = {}
+    for dimension, account in _places(solved):
+        group = groups[dimension]
+        side = _from_parts([parts.side(part, account) for part in group], [scales[part] for part in group])
+        derived[dimension, account] = side
+        n[dimension, account] = int(side.n) if isinstance(side, Mean) else 0
+        mean[dimension, account] = side.value if isinstance(side, Mean) else 0
+    few = np.count_nonzero(solved, axis=-1, keepdims=True) < LEAST_K
+    known = summary.known & ~(solved & few)
+    return Shown(spread_of_many(structs.replace(summary, n=n, mean=mean, known=known)), total.rule, derived)
 
 
 def _from_parts(parts: list[Side], scales: list[Scale]) -> Mean | Withheld:

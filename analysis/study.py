@@ -1,19 +1,20 @@
 """The study: ratings and rules in, cells out; the one entry for the command, the jobs and the tests."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping, Sequence
 
 import numpy as np
 from msgspec import Struct, structs
 
-from analysis.disclosure import LEAST_K, Mode, coarse_n, gap_band
-from analysis.gaps import CONFIRMED_AT, ITEM_PHI, NORMAL_95, SCORE_PHI, Gaps, benjamini_hochberg, compare
+from analysis.cells import TOTAL, Measured, Row, cells_of
+from analysis.disclosure import LEAST_K, Mode
+from analysis.gaps import benjamini_hochberg, compare
 from analysis.ratings import FRAMES, Floats, Ratings
-from analysis.results import COMPARISONS, Banded, BandedGap, Cell, Comparison, Gap, Mean, NotEnough, Scale, Side, Withheld
-from analysis.scores import POMP, Scores, Table, apart, summed
+from analysis.results import COMPARISONS, REGARD, Cell, Comparison, Level, Scale
+from analysis.scores import POMP, Answers, Cells, Table, apart, item_scores, joined, mean_scores, summed
 from analysis.sides import Shown, customer_shown, internal_shown, solvable
+from analysis.variance import ITEM_PHI, SCORE_PHI, ends
 
-TOTAL = "*"
-ONE_SIDED = NotEnough("Only one side answered, so there is no gap yet.")
+Groups = Sequence[Sequence[int]]
 
 
 class Rules(Struct, frozen=True):
@@ -33,160 +34,136 @@ class Rules(Struct, frozen=True):
         return self.vendor if FRAMES[comparison][0][0] == "vendor" else self.customer
 
 
-class _Dimension(Struct, frozen=True):
-    """One comparison and pair of a wave over all accounts of the study."""
+class _Side(Struct, frozen=True):
+    """One side's answers in a frame, how its cells may be shown, and whether its sums could be solved for single people (R3)."""
 
-    comparison: Comparison
-    pair: str
-    scale: Scale
-    internal: Shown
-    customer: Shown
-    gaps: Gaps
-    coarse: bool
-
-
-class _Frame(Struct, frozen=True):
-    """One comparison of one wave: where its answers are, and how its colleagues' side may be shown."""
-
-    table: Table
-    wave: int
-    comparison: Comparison
-    pairs: list[int]
-    rules: Rules
-    uncounted: Floats
-
-    def internal(self, scores: Scores, scale: Scale) -> Shown:
-        """Colleagues' scores as they may be shown."""
-        cells = summed(scores, len(self.uncounted))
-        return internal_shown(cells, np.maximum(cells.n - self.uncounted, 0), self.mode, scale, self.rules.k)
+    answers: Answers
+    show: Callable[[Cells, Sequence[Scale]], Shown]
+    is_solvable: bool
+    ratings: Ratings
 
     @property
-    def mode(self) -> Mode:
-        return self.rules.mode(self.comparison)
+    def pairs(self) -> set[int]:
+        """What the side was asked."""
+        return {int(pair) for pair in np.unique(self.answers.pair)}
 
-    @property
-    def coarse(self) -> bool:
-        """Whether n is printed as R5 prints it: the same people's confidential answers stand beside these on one page."""
-        return self.mode == "pooled" and self.rules.customer == "confidential"
+    def items(self, pairs: Sequence[int]) -> Shown:
+        """Each pair in its own scale."""
+        scores = item_scores(self.answers, pairs, len(self.ratings.pairs))
+        return self.show(summed(scores, len(pairs), len(self.ratings.accounts)), [self.ratings.scales[pair] for pair in pairs])
+
+    def sums(self, dimensions: Groups, total: Sequence[int]) -> Shown:
+        """Respondents' means over the pairs of each dimension, and of the total behind them, in POMP."""
+        accounts, scales, groups = len(self.ratings.accounts), self.ratings.scales, [*dimensions, total]
+        parts, whole = (mean_scores(self.answers, some, scales, accounts) for some in (dimensions, [total]))
+        scores = joined(parts, whole, len(dimensions))
+        shown = self.show(summed(scores, len(groups), accounts), [POMP] * len(groups))
+        if not self.is_solvable:
+            return shown
+        pairs = sorted({pair for group in groups for pair in group})
+        made_of = [[pairs.index(pair) for pair in group] for group in groups]
+        published = joined(item_scores(self.answers, pairs, len(scales)), parts, len(pairs))
+        compared = [*made_of[:-1], [*made_of[-1], *range(len(pairs), len(pairs) + len(dimensions))]]
+        leaks = apart(published, scores, compared, accounts)
+        return solvable(shown, leaks, self.items(pairs), made_of, [scales[pair] for pair in pairs])
 
 
-def run_study(ratings: Ratings, rules: Rules) -> list[Cell]:
-    """Every account × wave × comparison × pair, and the account totals "*", as they may be shown (MEASURES sections 1 to 4).
+def run_study(ratings: Ratings, rules: Rules, comparisons: Sequence[Comparison] = COMPARISONS) -> list[Cell]:
+    """Every account × wave × comparison × pair, dimensions of several pairs, and the account totals "*", as they may be shown.
 
     Pure: the same ratings in any order give the same cells. A cell stands for each account with a customer's answer or a
     publishable internal side. Only what may be shown enters any figure of any cell: a hidden or banded side is absent from
     the pooled variances, the q-values and the posterior of all other accounts too (R13).
-    Figures per pair are in its own scale, totals in POMP. tau and phi are shared by the accounts of one wave × comparison ×
-    pair; q by all accounts × comparisons × pairs of a wave, and apart from them by all totals of the wave.
+    Figures per pair are in its own scale, dimensions and totals in POMP. tau and phi are shared by the accounts of one wave ×
+    comparison × pair; q by all accounts × comparisons × pairs of a wave; dimensions and totals, which repeat them, and the regard
+    balance, which is no gap of belief, are families of their own (MEASURES sections 1 to 4).
     """
+    return cells_of(ratings, measure(ratings, rules, comparisons))
+
+
+def measure(ratings: Ratings, rules: Rules, comparisons: Sequence[Comparison] = COMPARISONS) -> list[Measured]:
+    """The study as arrays: what `run_study` turns into cells."""
     table = Table(ratings)
-    cells = [cell for wave in range(len(ratings.waves)) for cell in _wave_cells(table, wave, rules)]
-    waves = {key: position for position, key in enumerate(ratings.waves)}
-    return sorted(cells, key=lambda c: (c.account_ref, waves[c.wave], COMPARISONS.index(c.comparison), c.pair == TOTAL, c.pair))
+    found: list[Measured] = []
+    for wave in range(len(ratings.waves)):
+        uncounted = _uncounted(ratings, wave, rules)
+        found.extend(_with_q([one for comparison in comparisons for one in _compared(table, wave, comparison, rules, uncounted)]))
+    return found
 
 
-def _wave_cells(table: Table, wave: int, rules: Rules) -> list[Cell]:
-    uncounted = _uncounted(table, wave, rules)
-    dimensions: list[_Dimension] = []
-    for comparison in COMPARISONS:
-        pairs = _pairs(table, wave, comparison)
-        if pairs:
-            frame = _Frame(table, wave, comparison, pairs, rules, uncounted)
-            dimensions.extend(_dimensions(frame))
-    families = ([d for d in dimensions if d.pair != TOTAL], [d for d in dimensions if d.pair == TOTAL])
-    return [cell for family in families if family for cell in _family_cells(table.ratings, wave, family)]
-
-
-def _uncounted(table: Table, wave: int, rules: Rules) -> Floats:
+def _uncounted(ratings: Ratings, wave: int, rules: Rules) -> Floats:
     """Per account, how many of its colleagues' answers may come from people who may open it."""
-    key = table.ratings.waves[wave]
-    return np.array([rules.uncounted.get((account, key), 0) for account in table.ratings.accounts], dtype=np.float64)
+    key = ratings.waves[wave]
+    return np.array([rules.uncounted.get((account, key), 0) for account in ratings.accounts], dtype=np.float64)
 
 
-def _pairs(table: Table, wave: int, comparison: Comparison) -> list[int]:
-    """The pairs asked on both sides; a comparison of own views with one side only still shows that side."""
-    internal = table.asked(wave, comparison, "internal")
-    customer = table.asked(wave, comparison, "customer")
-    both = sorted(set(internal) & set(customer))
-    predicted = "predicted" in (FRAMES[comparison][0][1], FRAMES[comparison][1][1])
-    return both if both or predicted else sorted({*internal, *customer})
+def _compared(table: Table, wave: int, comparison: Comparison, rules: Rules, uncounted: Floats) -> list[Measured]:
+    """Items, and the dimensions and the total that they make up, of one comparison in one wave."""
+    ratings, mode = table.ratings, rules.mode(comparison)
+
+    def colleagues(cells: Cells, scales: Sequence[Scale]) -> Shown:
+        return internal_shown(cells, np.maximum(cells.n - uncounted, 0), mode, scales, rules.k)
+
+    theirs = table.answers(wave, comparison, "customer")
+    internal = _Side(table.answers(wave, comparison, "internal"), colleagues, mode == "pooled", ratings)
+    customer = _Side(theirs, lambda cells, _: customer_shown(cells), bool(theirs.totals.any()), ratings)
+    pairs, ours, others = _pairs(comparison, internal.pairs, customer.pairs)
+    dimensions = _dimensions(ratings, pairs)
+    within = {pair: name for name, group in dimensions.items() for pair in group}
+    items = [Row(ratings.pairs[pair], "item", ratings.scales[pair], within.get(pair, "")) for pair in pairs]
+    sums = [*(Row(name, "dimension", POMP) for name in dimensions), Row(TOTAL, "account", POMP)]
+    is_coarse = mode == "pooled" and rules.customer == "confidential"
+    found: list[Measured] = []
+    if pairs:
+        found.append(_measured(wave, comparison, items, (internal.items(pairs), customer.items(pairs)), is_coarse=is_coarse))
+    if ours and others:
+        groups = list(dimensions.values())
+        sides = internal.sums(groups, ours), customer.sums(groups, others)
+        found.append(_measured(wave, comparison, sums, sides, is_coarse=is_coarse))
+    return found
 
 
-def _dimensions(frame: _Frame) -> list[_Dimension]:
-    """All pairs of one comparison, and their total."""
-    table, wave, comparison = frame.table, frame.wave, frame.comparison
-    count = len(table.ratings.accounts)
-    scales = [table.ratings.scales[pair] for pair in frame.pairs]
-    ours = [table.item(wave, comparison, "internal", pair) for pair in frame.pairs]
-    theirs = [table.item(wave, comparison, "customer", pair) for pair in frame.pairs]
-    internal = [frame.internal(scores, scale) for scores, scale in zip(ours, scales, strict=True)]
-    customer = [customer_shown(summed(scores, count)) for scores in theirs]
-    dimensions = [
-        _dimension(frame, table.ratings.pairs[pair], scale, (left, right), ITEM_PHI)
-        for pair, scale, left, right in zip(frame.pairs, scales, internal, customer, strict=True)
-    ]
-    our_total = table.total(wave, comparison, "internal", frame.pairs)
-    their_total = table.total(wave, comparison, "customer", frame.pairs)
-    left, right = frame.internal(our_total, POMP), customer_shown(summed(their_total, count))
-    if frame.mode == "pooled":
-        left = solvable(left, apart(ours, our_total, count), internal, scales)
-    if any(scores.totals.any() for scores in theirs):
-        right = solvable(right, apart(theirs, their_total, count), customer, scales)
-    return [*dimensions, _dimension(frame, TOTAL, POMP, (left, right), SCORE_PHI)]
-
-
-def _dimension(frame: _Frame, pair: str, scale: Scale, sides: tuple[Shown, Shown], phi0: float) -> _Dimension:
+def _measured(wave: int, comparison: Comparison, rows: Sequence[Row], sides: tuple[Shown, Shown], *, is_coarse: bool) -> Measured:
     internal, customer = sides
-    gaps = compare(customer.summary, internal.summary, scale, phi0)
-    return _Dimension(frame.comparison, pair, scale, internal, customer, gaps, frame.coarse)
+    phi0 = np.array([[ITEM_PHI if row.level == "item" else SCORE_PHI] for row in rows])
+    gaps = compare(customer.summary, internal.summary, ends([row.scale for row in rows]), phi0)
+    return Measured(wave, comparison, tuple(rows), internal, customer, gaps, gaps.p, is_coarse)
 
 
-def _family_cells(ratings: Ratings, wave: int, family: list[_Dimension]) -> list[Cell]:
-    """The cells of dimensions that share one family of tests."""
-    q = benjamini_hochberg(np.concatenate([d.gaps.p for d in family]))
-    parts = np.split(q, np.cumsum([len(d.gaps.p) for d in family])[:-1])
-    return [cell for dimension, part in zip(family, parts, strict=True) for cell in _cells(ratings, wave, dimension, part)]
+def _pairs(comparison: Comparison, internal: set[int], customer: set[int]) -> tuple[list[int], list[int], list[int]]:
+    """The pairs to compare, and those that make up each side's total.
+
+    Pairs asked on both sides; a comparison of own views with one side only still shows that side. The regard balance is of all that
+    each side was asked about the other, under whatever names.
+    """
+    both = sorted(internal & customer)
+    if comparison == REGARD:
+        return both, sorted(internal), sorted(customer)
+    predicted = "predicted" in (FRAMES[comparison][0][1], FRAMES[comparison][1][1])
+    pairs = both if both or predicted else sorted(internal | customer)
+    return pairs, pairs, pairs
 
 
-def _cells(ratings: Ratings, wave: int, dimension: _Dimension, q: Floats) -> list[Cell]:
-    figures = {int(account): position for position, account in enumerate(dimension.gaps.index)}
-    cells: list[Cell] = []
-    for account, (internal, customer) in enumerate(zip(dimension.internal.sides, dimension.customer.sides, strict=True)):
-        if isinstance(internal, Withheld | NotEnough) and isinstance(customer, NotEnough):
-            continue
-        gap: Gap | BandedGap | Withheld | NotEnough
-        if account in figures:
-            gap = _gap(dimension.gaps, figures[account], float(q[figures[account]]))
-        elif isinstance(internal, Withheld):
-            gap = internal
-        elif isinstance(customer, Withheld):
-            gap = customer
-        elif isinstance(internal, Banded) and isinstance(customer, Mean):
-            gap = gap_band(internal.band, customer.value, dimension.scale)
-        else:
-            gap = ONE_SIDED
-        key = (ratings.accounts[account], ratings.waves[wave], dimension.comparison, dimension.pair)
-        cells.append(Cell(*key, dimension.scale, _printed(internal, dimension), customer, gap))
-    return cells
+def _dimensions(ratings: Ratings, pairs: Sequence[int]) -> dict[str, list[int]]:
+    """Dimensions of at least two of these pairs, by name."""
+    found: dict[str, list[int]] = {}
+    for pair in pairs:
+        found.setdefault(ratings.dimensions[pair], []).append(pair)
+    return {name: group for name, group in sorted(found.items()) if name and len(group) > 1}
 
 
-def _printed(side: Side, dimension: _Dimension) -> Side:
-    return structs.replace(side, n=coarse_n(int(side.n))) if dimension.coarse and isinstance(side, Mean) else side
-
-
-def _gap(gaps: Gaps, at: int, q: float) -> Gap:
-    mean, sd = float(gaps.posterior.mean[at]), float(gaps.posterior.sd[at])
-    return Gap(
-        gap=float(gaps.gap[at]),
-        low=float(gaps.low[at]),
-        high=float(gaps.high[at]),
-        p=float(gaps.p[at]),
-        q=q,
-        confirmed=q <= CONFIRMED_AT and gaps.category[at] != "no verdict",
-        posterior_gap=mean,
-        posterior_low=mean - NORMAL_95 * sd,
-        posterior_high=mean + NORMAL_95 * sd,
-        p_over=float(gaps.posterior.p_over[at]),
-        p_under=float(gaps.posterior.p_under[at]),
-        category=gaps.category[at],
-    )
+def _with_q(found: Sequence[Measured]) -> list[Measured]:
+    """Adjust the p-values of a wave, each family of tests apart."""
+    q = [np.full(one.gaps.p.shape, np.nan) for one in found]
+    families: dict[tuple[Level, bool], list[tuple[int, int]]] = {}
+    for position, one in enumerate(found):
+        for place, row in enumerate(one.rows):
+            families.setdefault((row.level, one.comparison == REGARD), []).append((position, place))
+    for places in families.values():
+        p = np.concatenate([found[position].gaps.p[place] for position, place in places])
+        tested = np.isfinite(p)
+        adjusted = np.full(len(p), np.nan)
+        adjusted[tested] = benjamini_hochberg(p[tested])
+        for (position, place), part in zip(places, np.split(adjusted, len(places)), strict=True):
+            q[position][place] = part
+    return [structs.replace(one, q=part) for one, part in zip(found, q, strict=True)]

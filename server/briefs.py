@@ -8,8 +8,8 @@ from typing import Any, TypeVar
 
 import msgspec
 
+from analysis.cells import TOTAL
 from analysis.results import Cell, NotEnough, Theme, Withheld
-from analysis.study import TOTAL
 from analysis.study_tables import printed_n
 from reports.brief import Asks, Brief, Colleague, Customer, Money, Priority, Profile, Published, Quote, Rating
 from surveys.confidentiality import Contract

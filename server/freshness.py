@@ -5,8 +5,8 @@ from collections.abc import Iterable, Mapping, Sequence
 
 from msgspec import Struct
 
+from analysis.cells import TOTAL
 from analysis.disclosure import JOINED_AT_LEAST
-from analysis.study import TOTAL
 from surveys.instrument.frames import COMPARED, comparable_items
 from surveys.queries.study import Answered, Before, StudiedAccount, StudiedWave
 

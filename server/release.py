@@ -6,10 +6,11 @@ from hashlib import sha256
 import msgspec
 from msgspec import structs
 
+from analysis.cells import ONE_SIDED
 from analysis.disclosure import NO_CUSTOMER, Mode, gap_band
 from analysis.ratings import Comment, Rating, columns
 from analysis.results import METHOD_VERSION, Banded, BandedGap, Cell, Gap, Mean, NotEnough, Scale, Theme, Withheld
-from analysis.study import ONE_SIDED, Rules, run_study
+from analysis.study import Rules, run_study
 from analysis.themes import account_themes
 from reports.brief import Quote
 from server.freshness import Standing, standing

@@ -4,9 +4,9 @@ import argparse
 import sys
 from pathlib import Path
 
-from bench.reference import couples, sentiment
+from bench.reference import agreement, couples, drivers, sentiment
 
-CHECKS = (couples.check, sentiment.check)
+CHECKS = (couples.check, agreement.check, drivers.check, sentiment.check)
 
 
 def main() -> int:

@@ -3,9 +3,9 @@
 import numpy as np
 import pytest
 
-from analysis.ratings import Rating, Sharing, columns
+from analysis.ratings import Rating, Ratings, Sharing, columns
 from analysis.results import Scale
-from analysis.scores import Table, apart, counted_totals, pomp, summed
+from analysis.scores import Scores, Table, apart, counted_totals, item_scores, mean_scores, pomp, summed
 
 FIVE, TEN = Scale(1, 5), Scale(0, 10)
 
@@ -19,18 +19,34 @@ def rating(who: str, pair: str, value: float | None, sharing: Sharing = "unnamed
     return Rating(account, "1", "customer", who, pair, "vendor", "own", value, TEN if pair == "nps" else FIVE, sharing)
 
 
+def total(ratings: Ratings, *groups: list[int]) -> Scores:
+    answers = Table(ratings).answers(0, "service", "customer")
+    return mean_scores(answers, groups, ratings.scales, len(ratings.accounts))
+
+
 def test_total_takes_each_respondent_once() -> None:
     rows = [
         *(rating("c1", "ease", 5), rating("c1", "speed", 3), rating("c1", "nps", 10)),
         *(rating("c2", "ease", 1), rating("c2", "speed", None), rating("c2", "nps", 5)),
         *(rating("c3", "ease", 5), rating("c3", "speed", None), rating("c3", "nps", None)),
     ]
-    table = Table(columns(rows))
-    total = table.total(0, "service", "customer", [0, 1, 2])
-    assert sorted(total.value.tolist()) == pytest.approx([25.0, 250 / 3])
-    cells = summed(total, 1)
-    assert (cells.n.tolist(), cells.mean.tolist()) == ([2.0], pytest.approx([(25 + 250 / 3) / 2]))
-    assert cells.ss.tolist() == pytest.approx([2 * ((250 / 3 - 25) / 2) ** 2])
+    scores = total(columns(rows), [0, 1, 2])
+    assert sorted(scores.value.tolist()) == pytest.approx([25.0, 250 / 3])
+    cells = summed(scores, 1, 1)
+    assert (cells.n.tolist(), cells.mean[0].tolist()) == ([[2.0]], pytest.approx([(25 + 250 / 3) / 2]))
+    assert cells.ss[0].tolist() == pytest.approx([2 * ((250 / 3 - 25) / 2) ** 2])
+
+
+def test_several_dimensions_at_once_are_each_as_alone() -> None:
+    rows = [
+        *(rating("c1", "ease", 5), rating("c1", "speed", 3), rating("c1", "nps", 10)),
+        *(rating("c2", "ease", 1), rating("c2", "speed", None), rating("c2", "nps", 5)),
+    ]
+    ratings = columns(rows)
+    both = summed(total(ratings, [0, 2], [1]), 2, 1)
+    alone = [summed(total(ratings, group), 1, 1) for group in ([0, 2], [1])]
+    assert both.mean.tolist() == [one.mean[0].tolist() for one in alone]
+    assert both.n.tolist() == [[2.0], [2.0]]
 
 
 def test_half_is_of_what_the_account_was_asked() -> None:
@@ -39,17 +55,16 @@ def test_half_is_of_what_the_account_was_asked() -> None:
         *(rating("c1", pair, 5, account="b") for pair in ("speed", "price", "nps")),
         *(rating("c2", pair, 1 if pair == "speed" else None, account="b") for pair in ("speed", "price", "nps")),
     ]
-    table = Table(columns(rows))
-    assert summed(table.total(0, "service", "customer", [0, 1, 2, 3]), 2).n.tolist() == [2.0, 1.0]
+    assert summed(total(columns(rows), [0, 1, 2, 3]), 1, 2).n.tolist() == [[2.0, 1.0]]
 
 
 def test_sets_that_differ_by_one_or_two_people_are_apart() -> None:
     def leaks(answered: int, people: int) -> bool:
         rows = [rating(f"c{number}", "ease", 3) for number in range(people)]
         rows += [rating(f"c{number}", "speed", 3 if number < answered else None) for number in range(people)]
-        table = Table(columns(rows))
-        parts = [table.item(0, "service", "customer", pair) for pair in (0, 1)]
-        return bool(apart(parts, table.total(0, "service", "customer", [0, 1]), 1)[0])
+        ratings = columns(rows)
+        parts = item_scores(Table(ratings).answers(0, "service", "customer"), [0, 1], 2)
+        return bool(apart(parts, total(ratings, [0, 1]), [[0, 1]], 1)[0, 0])
 
     assert [leaks(answered, 6) for answered in (6, 5, 4, 3)] == [False, True, True, False]
 

@@ -1,45 +1,16 @@
 """The study as a whole: which cells stand, what they say in each mode, and that nothing hidden changes them."""
 
-from collections.abc import Iterable
-from itertools import product
-
 import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from analysis.cells import ONE_SIDED
 from analysis.disclosure import Mode, band
-from analysis.ratings import About, Rating, Sharing, Side, View, columns
-from analysis.results import Banded, BandedGap, Cell, Comparison, Gap, Mean, NotEnough, Scale, Withheld
-from analysis.study import ONE_SIDED, Rules, run_study
-
-FIVE = Scale(1, 5)
-OPEN = Rules(vendor="attributed", customer="attributed", k=1)
-CONFIDENTIAL = Rules(vendor="confidential", customer="confidential")
-
-
-def rows(
-    account: str,
-    side: Side,
-    pair: str,
-    values: Iterable[float | None],
-    *,
-    about: About = "vendor",
-    view: View = "own",
-    scale: Scale = FIVE,
-    sharing: tuple[Sharing, ...] = (),
-    wave: str = "1",
-) -> list[Rating]:
-    choices = (*sharing, *(["unnamed"] * 50))
-    return [
-        Rating(account, wave, side, f"{side}-{number}", pair, about, view, value, scale, choices[number])  # type: ignore[arg-type]  # mypy joins the literals
-        for number, value in enumerate(values)
-    ]
-
-
-def one(cells: list[Cell], account: str = "a", comparison: Comparison = "service", pair: str = "ease") -> Cell:
-    (cell,) = [cell for cell in cells if (cell.account_ref, cell.comparison, cell.pair) == (account, comparison, pair)]
-    return cell
+from analysis.ratings import Sharing, columns
+from analysis.results import Banded, BandedGap, Cell, Gap, Mean, NotEnough, Scale, Withheld
+from analysis.study import Rules, run_study
+from tests.analysis.studies import CONFIDENTIAL, FIVE, OPEN, many, one, rounded, rows
 
 
 def test_no_rows_no_cells() -> None:
@@ -111,21 +82,6 @@ def test_order_of_rows_and_names_do_not_matter() -> None:
     mixed = [data[i] for i in generator.permutation(len(data))]
     studies = [[rounded(cell) for cell in run_study(columns(rows_), OPEN)] for rows_ in (data, mixed)]
     assert studies[0] == studies[1]
-
-
-def rounded(cell: Cell) -> tuple[object, ...]:
-    """A cell without the last bits, which depend on the order in which numbers are added."""
-    gap = cell.gap
-    figures = tuple(round(float(getattr(gap, name)), 9) for name in ("gap", "low", "q", "posterior_gap")) if isinstance(gap, Gap) else gap
-    return cell.account_ref, cell.wave, cell.comparison, cell.pair, cell.customer, figures
-
-
-def many(generator: np.random.Generator, accounts: int = 4) -> list[Rating]:
-    return [
-        rating
-        for account, pair, side in product("abcdefgh"[:accounts], ("ease", "speed"), ("internal", "customer"))
-        for rating in rows(account, side, pair, [float(x) for x in generator.integers(1, 6, 4)])  # type: ignore[arg-type]  # mypy widens product
-    ]
 
 
 def test_q_values_share_the_wave_and_totals_stand_apart() -> None:

@@ -2,9 +2,9 @@
 
 import msgspec
 
+from analysis.cells import ONE_SIDED
 from analysis.disclosure import NO_CUSTOMER
 from analysis.results import Banded, Cell, Gap, Mean, NotEnough, Theme, Withheld
-from analysis.study import ONE_SIDED
 from server.release import new_release
 from surveys.actions.releases import NewRelease
 from surveys.confidentiality import Contract, Sharing
