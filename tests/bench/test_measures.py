@@ -5,7 +5,7 @@ import pytest
 from bench.measures import Finding, measures
 from tests.counts import count
 
-FOUND = list(measures(count(50, 100)))
+FOUND = list(measures(count(100, 400)))
 
 
 @pytest.mark.parametrize("finding", [one for one in FOUND if one.is_goal], ids=lambda one: one.name)
@@ -16,4 +16,4 @@ def test_the_figure_is_what_it_should_be(finding: Finding) -> None:
 def test_every_promise_is_looked_at() -> None:
     names = " ".join(one.name for one in FOUND)
     assert [word for word in ("interval", "posterior", "calibration", "confirmed", "alignment", "category") if word not in names] == []
-    assert sum(one.is_goal for one in FOUND) >= 25
+    assert sum(one.is_goal for one in FOUND) >= 28
