@@ -34,6 +34,7 @@ _WORDS = np.array(
 class Gaps(Struct, frozen=True):
     """Gaps in the scale's unit, shape (dimensions, accounts), nan where a side is empty; `category` holds positions in CATEGORIES.
 
+    `p_good` is the probability that the customers' level is good, `p_blind_spot` that it is not and we see it better.
     `half_sd` is the sample-relative group of Atwater & Yammarino (1992): 1 where the gap lies more than half a standard deviation of all
     gaps of its dimension above their mean, -1 below, 0 between.
     """
@@ -43,6 +44,8 @@ class Gaps(Struct, frozen=True):
     high: Floats
     p: Floats
     posterior: Posterior
+    p_good: Floats
+    p_blind_spot: Floats
     category: Ints
     half_sd: Ints
 
@@ -62,7 +65,15 @@ def compare(customer: Summary, internal: Summary, scale: Ends, phi0: Floats) -> 
     posterior = shrink(gap, total, (scale.high - scale.low) / 2, -OVER * scale.unit, OVER * scale.unit)
     good = _p_good(np.where(both, customer.mean, np.nan), variance.customer, scale)
     alone = (customer.n == 1) & (internal.n == 1)
-    return Gaps(gap, gap - half, gap + half, p, posterior, _categories(posterior, good, alone, scale), _half_sd(gap))
+    better, worse = _directions(posterior, scale)
+    words = _categories(better, worse, good, alone)
+    return Gaps(gap, gap - half, gap + half, p, posterior, good, better * (1 - good), words, _half_sd(gap))
+
+
+def _directions(posterior: Posterior, scale: Ends) -> tuple[Floats, Floats]:
+    """The probabilities that we see it better and worse: on a reversed scale a lower answer is the better view."""
+    swapped = (posterior.p_under, posterior.p_over)
+    return np.where(scale.reverse, *swapped), np.where(scale.reverse, *swapped[::-1])
 
 
 def _p_good(mean: Floats, variance: Floats, scale: Ends) -> Floats:
@@ -72,14 +83,11 @@ def _p_good(mean: Floats, variance: Floats, scale: Ends) -> Floats:
     return np.where(scale.reverse, posterior.p_under, posterior.p_over)
 
 
-def _categories(posterior: Posterior, p_good: Floats, alone: Bools, scale: Ends) -> Ints:
+def _categories(over: Floats, under: Floats, p_good: Floats, alone: Bools) -> Ints:
     """MEASURES section 4, and stricter: unclear if size and level together are less than 70 % sure.
 
     With 70 % for each alone, categories of single items at 3 against 3 were right in 64 of 100 cases (bench/measures.py).
-    On a reversed scale a lower answer is the better view, so over and under swap.
     """
-    over = np.where(scale.reverse, posterior.p_under, posterior.p_over)
-    under = np.where(scale.reverse, posterior.p_over, posterior.p_under)
     chances = np.stack([over, 1 - over - under, under])
     found = _WORDS[np.argmax(chances, axis=0), (p_good < 0.5).astype(np.int64)]
     sure = chances.max(axis=0) * np.maximum(p_good, 1 - p_good) >= SURE

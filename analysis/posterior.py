@@ -56,8 +56,9 @@ def shrink(estimate: Floats, variance: Floats, tau_max: Floats, under: Floats, o
     sums = _Sums(*(np.zeros_like(value) for _ in range(4)))
     for tau, weight, point in zip(taus, weights, points, strict=True):
         _add(sums, value, spread, tau, weight, point, under, over)
+    tails = (np.clip(tail, 0.0, 1.0) for tail in (sums.over, sums.under))  # weights add up to 1 but for the last bits
     sd = np.sqrt(np.maximum(sums.square - sums.mean**2, 0.0))
-    return Posterior(*(np.where(there, one, np.nan) for one in (sums.mean + value, sd, sums.over, sums.under)))
+    return Posterior(*(np.where(there, one, np.nan) for one in (sums.mean + value, sd, *tails)))
 
 
 def _range(value: Floats, variance: Floats, there: Bools, tau_max: Floats) -> tuple[Floats, Floats]:

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 import numpy as np
 from msgspec import Struct, structs
 
-from analysis.ratings import FRAMES, SHARINGS, Bools, Floats, Ints, Ratings, Side, frame_code
+from analysis.ratings import FRAMES, SHARINGS, About, Bools, Floats, Ints, Ratings, Side, View, frame_code
 from analysis.results import Comparison, Scale
 
 POMP = Scale(0.0, 100.0)
@@ -67,12 +67,16 @@ class Table:
 
     def answers(self, wave: int, comparison: Comparison, side: Side) -> Answers:
         """What the side was asked in this comparison's frame."""
-        about, view = FRAMES[comparison][0 if side == "internal" else 1]
+        return self.frame(wave, side, *FRAMES[comparison][0 if side == "internal" else 1])
+
+    def frame(self, wave: int, side: Side, about: About, view: View) -> Answers:
+        """What the side was asked in one frame."""
         key = (wave * 8 + frame_code(about, view)) * 2 + (side == "internal")
         first, last = np.searchsorted(self._sorted, [key, key + 1])
         rows = self._order[first:last]
         data, sharing = self.ratings, self.ratings.sharing[rows]
-        return Answers(data.account[rows], data.respondent[rows], data.pair[rows], self._value[rows], sharing == _TOTALS, sharing != _NAMED)
+        columns = data.account[rows], data.respondent[rows], data.pair[rows], self._value[rows]
+        return Answers(*columns, sharing == _TOTALS, sharing != _NAMED)
 
 
 def item_scores(answers: Answers, pairs: Sequence[int], known: int) -> Scores:

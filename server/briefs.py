@@ -10,7 +10,7 @@ import msgspec
 
 from analysis.cells import TOTAL
 from analysis.results import Cell, NotEnough, Theme, Withheld
-from analysis.study_tables import printed_n
+from analysis.tables.table import printed_n
 from reports.brief import Asks, Brief, Colleague, Customer, Money, Priority, Profile, Published, Quote, Rating
 from surveys.confidentiality import Contract
 from surveys.queries.briefs import BriefSource

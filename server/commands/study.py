@@ -1,32 +1,19 @@
 """`parallax study`: measure the gaps in anybody's table of ratings, with no server and no database (docs/study-format.md)."""
 
 import argparse
-import csv
-import hashlib
-import re
 import shutil
 import tempfile
-from collections.abc import Iterator, Sequence
-from datetime import date
-from itertools import groupby
+from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal, get_args
 
-import msgspec
-from msgspec import Struct
-
-from server.progress import progress
-from surveys.errors import BadInput, NotReady
-
-PRESSES = 2
+from server.table_files import Format, require
+from surveys.errors import BadInput
 
 if TYPE_CHECKING:
-    from analysis.ratings import Ratings
     from analysis.ratings_file import RatingsFile
-    from analysis.results import Cell, Theme
-    from analysis.study import Rules
-    from analysis.study_tables import Table
-    from reports.brief import Brief
+    from analysis.review import Weights
+    from server.study_results import Measurement
 
 Mode = Literal["confidential", "attributed"]
 LEAST_K = 3
@@ -35,11 +22,12 @@ ABOUT = """\
 Measure how far customers and the people who serve them see the same relationship apart, in ratings from any survey tool.
 
 RATINGS.csv has one row per respondent and question, with the columns
-  account_ref,wave,side,respondent_ref,pair,about,view,value,min,max,comment   and, if you like, reverse
+  account_ref,wave,side,respondent_ref,pair,about,view,value,min,max,comment   and, if you like, reverse and dimension
 side is customer or internal; about is vendor, customer, handoff or culture; view is own or predicted. An empty value is a
 missing answer; a row with empty pair and value is a general comment. docs/study-format.md explains every column and result.
 
-Writes to DIR: gaps.csv, accounts.csv, comments.csv, study.json and, with --briefs, briefs/ with one PDF per account.
+Writes to DIR: gaps, regard, accounts, comments, review, agreement, drivers and linkage as CSV (or --format), study.json
+and, with --briefs, briefs/ with one PDF per account.
 If anything in the file is wrong, it says where, ends with exit code 2 and writes nothing.
 """
 EXAMPLES = """\
@@ -48,26 +36,6 @@ examples:
   parallax study ratings.csv --output out --briefs --k 5
   parallax study open-data.csv --output out --mode attributed --k 1
 """
-
-
-class Report(Struct, frozen=True):
-    """All of a study in one document."""
-
-    format: str
-    format_version: int
-    method: str
-    mode: Mode
-    k: int
-    cells: list["Cell"]
-    themes: list["AccountThemes"]
-
-
-class AccountThemes(Struct, frozen=True):
-    """The themes that may be shown of one account and wave."""
-
-    account_ref: str
-    wave: str
-    themes: tuple["Theme", ...]
 
 
 def add(subparsers: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
@@ -90,6 +58,14 @@ def add(subparsers: "argparse._SubParsersAction[argparse.ArgumentParser]") -> No
         help="confidential (default): colleagues' answers as bands and rounded means, never below 3 of them; "
         "attributed: exact figures, only for data whose respondents agreed to it or that are open",
     )
+    parser.add_argument("--format", choices=get_args(Format), default="csv", help="of the tables (default csv)")
+    parser.add_argument(
+        "--loyalty",
+        metavar="PAIRS",
+        default="renew,renewal,recommend,recommendation",
+        help="pairs that say whether customers stay and recommend, by commas (default: %(default)s)",
+    )
+    parser.add_argument("--weights", metavar="FILE", type=Path, help="weights of the account health, as analysis/review/weights.json")
     parser.set_defaults(run=run)
 
 
@@ -97,10 +73,13 @@ def run(arguments: argparse.Namespace) -> int:
     """Read, measure, write everything beside the target, then put it in place."""
     source, target, mode, k = Path(arguments.ratings), Path(arguments.output), arguments.mode, arguments.k
     _check(target, mode, k)
+    require(arguments.format)
+    weights = _weights(arguments.weights)
     content = _read(source)
     with tempfile.TemporaryDirectory(prefix="parallax-study-") as folder:
         made = Path(folder)
-        sentence = _write_all(content, made, mode, k, briefs=arguments.briefs)
+        measured = _measured(content, mode, k, arguments.loyalty.split(","), weights)
+        sentence = _write_all(measured, made, arguments.format, briefs=arguments.briefs)
         _put_in_place(made, target)
     print(f"{sentence} Written to {target}.")
     return 0
@@ -129,118 +108,35 @@ def _read(source: Path) -> "RatingsFile":
         raise BadInput(f"{source}: cannot be read ({error.strerror}).") from error
 
 
-def _write_all(content: "RatingsFile", made: Path, mode: Mode, k: int, *, briefs: bool) -> str:
-    from analysis.ratings import columns
-    from analysis.results import METHOD_VERSION
-    from analysis.study import Rules, run_study
-    from analysis.study_tables import accounts_table, comments_table, gaps_table
-    from analysis.themes import account_themes
+def _weights(path: Path | None) -> "Weights":
+    from analysis.review import WEIGHTS, read_weights
 
-    ratings = columns(content.ratings)
-    cells = run_study(ratings, Rules(vendor=mode, customer=mode, k=k))
-    themes = account_themes(content.comments, mode, k)
-    shown = [AccountThemes(*key, themes=found) for key, found in sorted(themes.items())]
-    report = Report("parallax.study", 1, METHOD_VERSION, mode, k, cells, shown)
-    _write_table(made / "gaps.csv", gaps_table(cells))
-    _write_table(made / "accounts.csv", accounts_table(cells, themes))
-    _write_table(made / "comments.csv", comments_table(content.comments, mode))
-    (made / "study.json").write_bytes(msgspec.json.format(msgspec.json.encode(report), indent=1) + b"\n")
+    if path is None:
+        return WEIGHTS
+    try:
+        return read_weights(path.read_bytes(), str(path))
+    except OSError as error:
+        raise BadInput(f"--weights {path}: cannot be read ({error.strerror}).") from error
+
+
+def _measured(content: "RatingsFile", mode: Mode, k: int, loyalty: Sequence[str], weights: "Weights") -> "Measurement":
+    from server.study_results import measure_file
+
+    return measure_file(content, mode, k, loyalty, weights)
+
+
+def _write_all(measured: "Measurement", made: Path, kind: Format, *, briefs: bool) -> str:
+    from server.study_briefs import write_briefs
+    from server.study_results import write_results
+
+    write_results(measured, made, kind)
+    cells = measured.found.cells
     count = len({cell.account_ref for cell in cells})
     sentence = f"{count} account{'' if count == 1 else 's'}, {len(cells)} gaps."
     if briefs:
-        printed = _write_briefs(cells, themes, ratings, made / "briefs", Rules(vendor=mode, customer=mode, k=k))
+        printed = write_briefs(measured, made / "briefs")
         sentence += f" {printed} brief{'' if printed == 1 else 's'}."
     return sentence
-
-
-def _write_table(path: Path, table: "Table") -> None:
-    with path.open("w", encoding="utf-8", newline="") as file:
-        writer = csv.writer(file, lineterminator="\n")
-        writer.writerow(table.header)
-        writer.writerows(table.rows)
-
-
-def _write_briefs(
-    cells: list["Cell"], themes: dict[tuple[str, str], tuple["Theme", ...]], ratings: "Ratings", folder: Path, rules: "Rules"
-) -> int:
-    try:
-        from reports.html import render_brief
-        from reports.pool import PdfPool
-    except ImportError as error:
-        raise NotReady(f"Briefs cannot be printed: {error}. Run `python3 run.py setup`, or leave out --briefs.") from error
-
-    folder.mkdir()
-    accounts = [list(group) for _, group in groupby(cells, key=lambda cell: cell.account_ref)]
-    names = brief_names([account[0].account_ref for account in accounts])
-    briefs = (_brief(account, themes, ratings, rules) for account in accounts)
-    with PdfPool(processes=PRESSES) as pool:
-        printed = pool.each(render_brief(brief) for brief in briefs)
-        for name, document in zip(names, progress(printed, total=len(accounts), label="Printing briefs"), strict=True):
-            (folder / name).write_bytes(document.pdf)
-    return len(names)
-
-
-def _brief(cells: list["Cell"], themes: dict[tuple[str, str], tuple["Theme", ...]], ratings: "Ratings", rules: "Rules") -> "Brief":
-    """The brief of an account's last wave: a file of ratings knows nobody's name and no open question."""
-    from analysis.results import METHOD_VERSION, NotEnough
-    from analysis.study_tables import printed_n
-    from reports.brief import Brief, Profile, Published
-
-    wave = max((cell.wave for cell in cells), key=ratings.waves.index)
-    kept = tuple(cell for cell in cells if cell.wave == wave)
-    unasked = NotEnough("The file of ratings has no open questions of this kind.")
-    published = Published(
-        wave=wave,
-        wave_name=f"Wave {wave}",
-        release=1,
-        released_on=date.today().isoformat(),
-        customers=printed_n(kept[-1].customer) or "withheld",
-        colleagues=printed_n(kept[-1].internal) or f"fewer than {rules.k}",
-        method=METHOD_VERSION,
-        k=rules.k,
-        rules=_rule_sentences(rules),
-    )
-    return Brief(
-        profile=Profile(ref=kept[0].account_ref, name=kept[0].account_ref),
-        published=published,
-        cells=kept,
-        labels={cell.pair: label(cell.pair) for cell in kept if cell.pair != "*"},
-        participation=NotEnough("A file of ratings does not say who was asked."),
-        values=unasked,
-        asked_of_us=unasked,
-        asked_of_them=unasked,
-        themes=themes.get((kept[0].account_ref, wave), ()),
-    )
-
-
-def _rule_sentences(rules: "Rules") -> tuple[str, ...]:
-    if rules.vendor == "attributed":
-        return ("Attributed: exact figures, by agreement of the respondents or from open data.",)
-    return (
-        f"Confidential: nothing of our side below {rules.k} colleagues, a band from 3 to 7, a rounded mean from 8 on.",
-        "While our side is a band, the gap is one of three words and nothing else is computed from it.",
-    )
-
-
-def label(pair: str) -> str:
-    """A pair's code as words."""
-    words = pair.replace("_", " ").strip()
-    return words[:1].upper() + words[1:]
-
-
-def brief_names(refs: Sequence[str]) -> list[str]:
-    """One safe, distinct file name per account, also where a file system folds case or a ref is a path."""
-    seen: set[str] = set()
-    return [name for ref in refs for name in _distinct(ref, seen)]
-
-
-def _distinct(ref: str, seen: set[str]) -> Iterator[str]:
-    slug = re.sub(r"[^A-Za-z0-9_.-]+", "-", ref).strip("-.")[:80]
-    reserved = re.fullmatch(r"(?i)con|prn|aux|nul|com[0-9]|lpt[0-9]", slug.split(".")[0])
-    if not slug or slug != ref or reserved or slug.casefold() in seen:
-        slug = f"{slug or 'account'}-{hashlib.sha256(ref.encode()).hexdigest()[:10]}"
-    seen.add(slug.casefold())
-    yield f"{slug}.pdf"
 
 
 def _put_in_place(made: Path, target: Path) -> None:

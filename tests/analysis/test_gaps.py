@@ -18,7 +18,8 @@ def compared(customers: Answers, colleagues: Answers, scale: Scale = FIVE) -> Ga
     """The gaps of one dimension, an entry per account."""
     gaps = compare(summary(customers), summary(colleagues), ends([scale]), np.array([[ITEM_PHI]]))
     posterior = Posterior(*(getattr(gaps.posterior, name)[0] for name in gaps.posterior.__struct_fields__))
-    return Gaps(gaps.gap[0], gaps.low[0], gaps.high[0], gaps.p[0], posterior, gaps.category[0], gaps.half_sd[0])
+    columns = {name: getattr(gaps, name)[0] for name in gaps.__struct_fields__ if name != "posterior"}
+    return Gaps(posterior=posterior, **columns)
 
 
 def words(gaps: Gaps) -> list[str]:

@@ -1,0 +1,73 @@
+"""What customers' answers to some pairs say of each account in one wave, and how far it moved since the wave before."""
+
+from collections.abc import Sequence
+
+import numpy as np
+from msgspec import Struct
+
+from analysis.change import Answered, Change, Means, SamePeople, TrendBreak, change, linked, reliable_change
+from analysis.posterior import Posterior, shrink
+from analysis.ratings import Floats
+from analysis.reliability import Icc, icc
+from analysis.results import NotEnough
+from analysis.scores import POMP, Table, mean_scores, summed
+from analysis.sides import customer_shown
+from analysis.variance import SCORE_PHI, Summary, borrowed_variance, ends
+
+# Customers are badly served below 3.5 of 1-5 (MEASURES section 8).
+POOR = 62.5
+NO_ICC = NotEnough("Too few customers answered to tell accounts from the people in them.")
+
+
+class Standing(Struct, frozen=True):
+    """The customers' level in POMP, an entry per account: as shown, with its posterior and the probability that it is poor.
+
+    `reliability` is ICC(2) of the accounts' means.
+    """
+
+    means: Means
+    posterior: Posterior
+    p_poor: Floats
+    answered: Answered
+    reliability: float | NotEnough
+
+
+class Moved(Struct, frozen=True):
+    """How far an account's customers moved since the wave before, in POMP, and the reliable change index."""
+
+    change: Change | NotEnough | TrendBreak
+    rci: float | NotEnough | TrendBreak
+
+
+def standing(table: Table, wave: int, pairs: Sequence[int]) -> Standing:
+    """The level of customers over pairs about our service: each respondent's mean, each account's mean of them."""
+    ratings, accounts = table.ratings, len(table.ratings.accounts)
+    answers = table.answers(wave, "service", "customer")
+    asked = [pair for pair in pairs if np.any(answers.pair == pair)]
+    scores = mean_scores(answers, [asked], ratings.scales, accounts)
+    shown = customer_shown(summed(scores, 1, accounts)).summary
+    scale = ends([POMP])
+    variance = borrowed_variance(shown, _nobody(shown), scale, np.array([[SCORE_PHI]]))
+    there = np.where(shown.n > 0, shown.mean, np.nan)
+    cut = np.array([[POOR]])
+    posterior = shrink(there, variance.customer, np.array([[50.0]]), cut, cut)
+    linkable = ~scores.totals
+    reliability = icc(scores.account[linkable], scores.value[linkable]) if linkable.any() else NO_ICC
+    question = " ".join(f"{ratings.pairs[pair]} {ratings.scales[pair].minimum:g}-{ratings.scales[pair].maximum:g}" for pair in asked)
+    means = Means(question, POMP, shown.n[0], shown.mean[0], variance.customer[0], float(variance.df[0, 0]))
+    answered = Answered(scores.account, scores.respondent, scores.value, scores.totals)
+    first = Posterior(posterior.mean[0], posterior.sd[0], posterior.p_over[0], posterior.p_under[0])
+    return Standing(means, first, first.p_under, answered, reliability.icc2 if isinstance(reliability, Icc) else reliability)
+
+
+def _nobody(like: Summary) -> Summary:
+    nothing = np.zeros_like(like.n)
+    return Summary(nothing, nothing, nothing, nothing, np.zeros_like(like.known), nothing)
+
+
+def movements(before: Standing, after: Standing) -> tuple[Moved, ...]:
+    """Each account's movement: of the same people where at least 3 answered both times (MEASURES section 9)."""
+    same: SamePeople = linked(before.answered, after.answered, len(before.means.n))
+    changes = change(before.means, after.means, same)
+    indexes = reliable_change(before.means, after.means, before.reliability)
+    return tuple(Moved(*both) for both in zip(changes, indexes, strict=True))

@@ -1,0 +1,78 @@
+"""Tables as files: CSV for a spreadsheet, JSON, or Parquet."""
+
+import csv
+from collections.abc import Callable
+from importlib import import_module
+from pathlib import Path
+from types import ModuleType
+from typing import TYPE_CHECKING, Literal
+
+import msgspec
+
+from surveys.errors import NotReady
+
+if TYPE_CHECKING:
+    from analysis.tables.table import Table, Value
+
+Format = Literal["csv", "json", "parquet"]
+# A cell that starts like this is a formula to a spreadsheet, in narrow or full width (CONVENTIONS section 4).
+FORMULA = tuple("=+-@|\t\r\n＝＋－＠｜")
+
+
+def write_table(folder: Path, name: str, table: "Table", kind: Format) -> None:
+    """One table as a file of its name."""
+    writers: dict[Format, Callable[[Path, Table], None]] = {"csv": _csv, "json": _json, "parquet": _parquet}
+    writers[kind](folder / f"{name}.{kind}", table)
+
+
+def require(kind: Format) -> None:
+    """Say before the work what a format needs."""
+    if kind == "parquet":
+        _polars()
+
+
+def defanged(text: str) -> str:
+    """The text with an apostrophe before it where a spreadsheet would take it for a formula."""
+    return "'" + text if text.startswith(FORMULA) else text
+
+
+def _csv(path: Path, table: "Table") -> None:
+    from analysis.tables.table import written
+
+    def field(value: "Value") -> str:
+        return defanged(value) if isinstance(value, str) else written(value)
+
+    with path.open("w", encoding="utf-8", newline="") as file:
+        writer = csv.writer(file, lineterminator="\n")
+        writer.writerow(table.header)
+        writer.writerows([field(value) for value in row] for row in table.rows)
+
+
+def _json(path: Path, table: "Table") -> None:
+    rows = [dict(zip(table.header, row, strict=True)) for row in table.rows]
+    path.write_bytes(msgspec.json.format(msgspec.json.encode(rows), indent=1) + b"\n")
+
+
+def _parquet(path: Path, table: "Table") -> None:
+    polars = _polars()
+    columns = dict(zip(table.header, zip(*table.rows, strict=True), strict=True)) if table.rows else dict.fromkeys(table.header, ())
+    series = [polars.Series(name, list(values), dtype=_type(values), strict=False) for name, values in columns.items()]
+    polars.DataFrame(series).write_parquet(path)
+
+
+def _type(values: "tuple[Value, ...]") -> object:
+    """Texts, truth values or numbers; a column without any value is one of texts."""
+    polars = _polars()
+    kinds = {type(value) for value in values if value is not None}
+    if kinds == {bool}:
+        return polars.Boolean
+    if kinds == {int}:
+        return polars.Int64
+    return polars.Float64 if kinds and kinds <= {int, float} else polars.String
+
+
+def _polars() -> ModuleType:
+    try:
+        return import_module("polars")
+    except ImportError as error:
+        raise NotReady("Parquet needs polars: install Parallax with its extra `export`, or choose --format csv or json.") from error
