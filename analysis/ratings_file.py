@@ -12,7 +12,7 @@ from analysis.results import Scale
 from surveys.errors import BadFile, Place
 
 COLUMNS = ("account_ref", "wave", "side", "respondent_ref", "pair", "about", "view", "value", "min", "max", "comment")
-OPTIONAL = ("reverse",)
+OPTIONAL = ("reverse", "dimension")
 _NUMBER = re.compile(r"[+-]?(?:[0-9]+\.?[0-9]*|\.[0-9]+)(?:[eE][+-]?[0-9]+)?\Z")
 _LONGEST_REF = 200
 _Word = TypeVar("_Word")
@@ -50,6 +50,8 @@ def read_ratings(lines: Iterable[str], name: str) -> RatingsFile:
         raise BadFile(name, [Place(place, str(wrong))]) from wrong
     except csv.Error as error:
         raise BadFile(name, [Place(f"row {row + 1}", f"is not CSV ({error}); save the table as comma-separated UTF-8")]) from error
+    if clash := book.named_like_a_pair():
+        raise BadFile(name, [Place(f"row {clash[0]}, column dimension", f'"{_short(clash[1])}" is the name of a pair; use another word')])
     if not header:
         raise BadFile(name, [Place("row 1", f"the file is empty; its first row must name the columns {', '.join(COLUMNS)}")])
     return RatingsFile(tuple(book.ratings), tuple(book.comments))
@@ -85,6 +87,7 @@ class _Book:
         self.ratings: list[Rating] = []
         self.comments: list[Comment] = []
         self._scales: dict[str, tuple[Scale, int]] = {}
+        self._dimensions: dict[str, tuple[str, int]] = {}
         self._seen: dict[tuple[str, ...], int] = {}
 
     def add(self, record: Mapping[str, str], row: int) -> None:
@@ -111,13 +114,13 @@ class _Book:
         _reference(record, "pair")
         about, view = _word(record, "about", ABOUTS), _word(record, "view", VIEWS)
         side = _word(record, "side", SIDES)
-        scale = self._scale(record, row)
+        scale, dimension = self._scale(record, row), self._dimension(record, row)
         value = None if record["value"] == "" else _number(record, "value")
         if value is not None and not scale.minimum <= value <= scale.maximum:
             raise _Wrong("value", f"{record['value']} is off its scale of {record['min']} to {record['max']}")
         self._once(record, row)
         account, wave, who = record["account_ref"], record["wave"], record["respondent_ref"]
-        return Rating(account, wave, side, who, record["pair"], about, view, value, scale)
+        return Rating(account, wave, side, who, record["pair"], about, view, value, scale, dimension=dimension)
 
     def _scale(self, record: Mapping[str, str], row: int) -> Scale:
         minimum, maximum = _number(record, "min"), _number(record, "max")
@@ -136,6 +139,20 @@ class _Book:
             if differs:
                 raise _Wrong(column, f'differs from row {where}; a pair ("{_short(record["pair"])}") has one scale in all its rows')
         return scale
+
+    def _dimension(self, record: Mapping[str, str], row: int) -> str:
+        dimension, pair = record.get("dimension", ""), record["pair"]
+        first, where = self._dimensions.setdefault(pair, (dimension, row))
+        if first != dimension:
+            raise _Wrong("dimension", f'differs from row {where}; a pair ("{_short(pair)}") has one dimension in all its rows, or none')
+        if dimension:
+            _reference(record, "dimension")
+        return dimension
+
+    def named_like_a_pair(self) -> tuple[int, str] | None:
+        """The row and the name of a dimension that is also the name of a pair; both are names of results."""
+        clashes = [(row, dimension) for dimension, row in self._dimensions.values() if dimension == "*" or dimension in self._scales]
+        return min(clashes, default=None)
 
     def _once(self, record: Mapping[str, str], row: int) -> None:
         key = tuple(record[column] for column in ("account_ref", "wave", "side", "respondent_ref", "pair", "about", "view"))

@@ -119,3 +119,31 @@ def test_scales_that_differ_in_direction() -> None:
     with pytest.raises(BadFile) as caught:
         read(GOOD + ",1", GOOD.replace("r1", "r2") + ",0", header=HEADER + ",reverse")
     assert str(caught.value) == 'r.csv: row 3, column reverse: differs from row 2; a pair ("ease") has one scale in all its rows'
+
+
+WITH_DIMENSION = HEADER + ",dimension"
+
+
+def test_pairs_may_belong_to_a_dimension() -> None:
+    lines = [GOOD + ",care", GOOD.replace("ease", "speed") + ",care", GOOD.replace("ease", "price") + ","]
+    assert [rating.dimension for rating in read(*lines, header=WITH_DIMENSION).ratings] == ["care", "care", ""]
+
+
+@pytest.mark.parametrize(
+    ("second", "sentence"),
+    [
+        (",other", 'row 3, column dimension: differs from row 2; a pair ("ease") has one dimension in all its rows, or none'),
+        (",", 'row 3, column dimension: differs from row 2; a pair ("ease") has one dimension in all its rows, or none'),
+    ],
+)
+def test_a_pair_has_one_dimension(second: str, sentence: str) -> None:
+    with pytest.raises(BadFile) as caught:
+        read(GOOD + ",care", GOOD.replace("r1", "r2") + second, header=WITH_DIMENSION)
+    assert str(caught.value) == f"r.csv: {sentence}"
+
+
+@pytest.mark.parametrize("name", ["speed", "ease", "*"])
+def test_a_dimension_is_not_named_like_a_pair(name: str) -> None:
+    with pytest.raises(BadFile) as caught:
+        read(f"{GOOD},{name}", GOOD.replace("ease", "speed") + ",", header=WITH_DIMENSION)
+    assert str(caught.value) == f'r.csv: row 2, column dimension: "{name}" is the name of a pair; use another word'
