@@ -87,6 +87,7 @@ class _Book:
         self.ratings: list[Rating] = []
         self.comments: list[Comment] = []
         self._scales: dict[str, tuple[Scale, int]] = {}
+        self._read: dict[tuple[str, ...], Scale] = {}
         self._dimensions: dict[str, tuple[str, int]] = {}
         self._seen: dict[tuple[str, ...], int] = {}
 
@@ -123,6 +124,13 @@ class _Book:
         return Rating(account, wave, side, who, record["pair"], about, view, value, scale, dimension=dimension)
 
     def _scale(self, record: Mapping[str, str], row: int) -> Scale:
+        """The scale of the row's pair; one that was read before in the same words is known to be right."""
+        words = (record["pair"], record["min"], record["max"], record.get("reverse", ""))
+        if words not in self._read:
+            self._read[words] = self._new_scale(record, row)
+        return self._read[words]
+
+    def _new_scale(self, record: Mapping[str, str], row: int) -> Scale:
         minimum, maximum = _number(record, "min"), _number(record, "max")
         if minimum >= maximum:
             raise _Wrong("min", f"{record['min']} is not below the max of {record['max']}")
@@ -138,7 +146,7 @@ class _Book:
         ):
             if differs:
                 raise _Wrong(column, f'differs from row {where}; a pair ("{_short(record["pair"])}") has one scale in all its rows')
-        return scale
+        return first
 
     def _dimension(self, record: Mapping[str, str], row: int) -> str:
         dimension, pair = record.get("dimension", ""), record["pair"]

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal, get_args
 
+from server.progress import progress
 from server.table_files import Format, require
 from surveys.errors import BadInput
 
@@ -100,8 +101,10 @@ def _read(source: Path) -> "RatingsFile":
     try:
         if source.stat().st_size > LARGEST_BYTES:
             raise BadInput(f"{source}: is larger than 2 GB; split it by wave.")
+        with source.open("rb") as raw:
+            total = sum(chunk.count(b"\n") for chunk in iter(lambda: raw.read(1 << 20), b""))
         with source.open(encoding="utf-8-sig", newline="") as lines:
-            return read_ratings(lines, str(source))
+            return read_ratings(progress(lines, total=total, label="Reading lines"), str(source))
     except UnicodeDecodeError as error:
         raise BadInput(f"{source}: is not UTF-8 text; save it as CSV in UTF-8.") from error
     except OSError as error:
