@@ -17,3 +17,15 @@ def test_every_promise_is_looked_at() -> None:
     names = " ".join(one.name for one in FOUND)
     assert [word for word in ("interval", "posterior", "calibration", "confirmed", "alignment", "category") if word not in names] == []
     assert sum(one.is_goal for one in FOUND) >= 28
+
+
+def figure(name: str) -> float:
+    return next(one.figure for one in FOUND if one.name == name)
+
+
+def test_what_the_page_for_leads_says_of_few_answers() -> None:
+    """docs/measures.md: widths of single questions at 3 v 3, and how many real gaps are confirmed."""
+    assert figure("interval of 3 v 3, item: mean width") < 3
+    assert figure("Welch's interval of 3 v 3, item: mean width") > 4
+    assert figure("confirmed gaps of 3 v 3: of gaps above half a point found") < 0.1
+    assert 0.15 < figure("confirmed gaps of 8 v 8: of gaps above half a point found") < 0.3
