@@ -69,7 +69,7 @@ def cells_of(ratings: Ratings, study: Iterable[Measured]) -> list[Cell]:
 
 def _row_cells(ratings: Ratings, measured: Measured, place: int) -> Iterable[Cell]:
     row, wave = measured.rows[place], ratings.waves[measured.wave]
-    for account, (ref, found) in enumerate(zip(ratings.accounts, _gaps(measured, place), strict=True)):
+    for account, (ref, found) in enumerate(zip(ratings.accounts, gaps_of(measured.gaps, measured.q, place), strict=True)):
         internal, customer = measured.internal.side(place, account), measured.customer.side(place, account)
         if isinstance(internal, Withheld | NotEnough) and isinstance(customer, NotEnough):
             continue
@@ -93,10 +93,10 @@ def _coarsened(side: Side) -> Side:
     return structs.replace(side, n=coarse_n(int(side.n))) if isinstance(side, Mean) else side
 
 
-def _gaps(measured: Measured, place: int) -> Iterator[Gap | None]:
-    """The gap of each account, None where it cannot be computed from what may be shown."""
-    gaps, posterior = measured.gaps, measured.gaps.posterior
-    columns = (gaps.gap, gaps.low, gaps.high, gaps.p, measured.q, posterior.mean, posterior.sd, posterior.p_over, posterior.p_under)
+def gaps_of(gaps: Gaps, q: Floats, place: int) -> Iterator[Gap | None]:
+    """The gap of each account in one row, None where it cannot be computed from what may be shown."""
+    posterior = gaps.posterior
+    columns = (gaps.gap, gaps.low, gaps.high, gaps.p, q, posterior.mean, posterior.sd, posterior.p_over, posterior.p_under)
     words = zip(gaps.category[place].tolist(), gaps.half_sd[place].tolist(), strict=True)
     is_alone = np.count_nonzero(np.isfinite(gaps.gap[place])) == 1
     for figures, (code, group) in zip(zip(*(column[place].tolist() for column in columns), strict=True), words, strict=True):

@@ -3,17 +3,17 @@
 import numpy as np
 from msgspec import Struct
 
+from analysis.cells import gaps_of
 from analysis.disclosure import LEAST_K, band, gap_band
-from analysis.gaps import CATEGORIES, CONFIRMED_AT, NORMAL_95, Gaps, benjamini_hochberg, compare
+from analysis.gaps import Gaps, benjamini_hochberg, compare
 from analysis.handoffs import Handoffs, handoff_cells
 from analysis.ratings import Floats, Ints
-from analysis.results import Band, Banded, BandedGap, Gap, Mean, Relative, Side, Withheld
+from analysis.results import Band, Banded, BandedGap, Gap, Mean, Side, Withheld
 from analysis.scores import POMP, Cells
 from analysis.sides import Shown, internal_shown
 from analysis.variance import SCORE_PHI, ends
 from surveys.errors import BadInput
 
-_RELATIVE: dict[int, Relative] = {1: "over", 0: "in agreement", -1: "under"}
 # A value in the middle of each field of R5: all that a band says.
 _INSIDE: dict[Band, float] = {"low": POMP.minimum, "middle": (POMP.minimum + POMP.maximum) / 2, "high": POMP.maximum}
 
@@ -44,11 +44,11 @@ def handoff_gaps(received: Handoffs, given: Handoffs, k: int = LEAST_K, phi0: fl
     pairs = sorted(((i, j) for i in range(len(names)) for j in range(len(names)) if i != j), key=lambda pair: [names[at] for at in pair])
     giver, receiver = np.array(pairs, dtype=np.int64).reshape(-1, 2).T
     ours, theirs = _shown(given, giver, receiver, k), _shown(received, receiver, giver, k)
-    exact = _gaps(compare(theirs.summary, ours.summary, ends([POMP]), np.array([[phi0]])))
+    gaps = compare(theirs.summary, ours.summary, ends([POMP]), np.array([[phi0]]))
     sides = [(ours.side(0, at), theirs.side(0, at)) for at in range(len(pairs))]
     return tuple(
-        HandoffGap(names[i], names[j], *both, exact.get(at) or _without_gap(*both))
-        for at, ((i, j), both) in enumerate(zip(pairs, sides, strict=True))
+        HandoffGap(names[i], names[j], *both, exact or _without_gap(*both))
+        for (i, j), both, exact in zip(pairs, sides, gaps_of(gaps, _q(gaps), 0), strict=True)
         if not all(isinstance(side, Withheld) for side in both)
     )
 
@@ -59,20 +59,11 @@ def _shown(handoffs: Handoffs, rater: Ints, rated: Ints, k: int) -> Shown:
     return internal_shown(Cells(n, mean, ss, np.zeros_like(n), np.zeros_like(n)), n, "confidential", [POMP], k)
 
 
-def _gaps(gaps: Gaps) -> dict[int, Gap]:
-    """The exact gaps by the position of their pair."""
-    there = np.flatnonzero(np.isfinite(gaps.gap[0]))
-    q = benjamini_hochberg(gaps.p[0, there])
-    groups: list[Relative] = ["alone" if len(there) == 1 else _RELATIVE[group] for group in gaps.half_sd[0, there].tolist()]
-    return {at: _gap(gaps, at, adjusted, group) for at, adjusted, group in zip(there.tolist(), q.tolist(), groups, strict=True)}
-
-
-def _gap(gaps: Gaps, at: int, q: float, relative: Relative) -> Gap:
-    posterior = gaps.posterior
-    columns: tuple[Floats, ...] = (gaps.gap, gaps.low, gaps.high, gaps.p, posterior.mean, posterior.sd, posterior.p_over, posterior.p_under)
-    gap, low, high, p, mean, sd, over, under = (float(column[0, at]) for column in columns)
-    half, category = NORMAL_95 * sd, CATEGORIES[int(gaps.category[0, at])]
-    return Gap(gap, low, high, p, q, q <= CONFIRMED_AT, mean, mean - half, mean + half, over, under, category, relative)
+def _q(gaps: Gaps) -> Floats:
+    q = np.full(gaps.p.shape, np.nan)
+    tested = np.isfinite(gaps.p)
+    q[tested] = benjamini_hochberg(gaps.p[tested])
+    return q
 
 
 def _without_gap(given: Side, received: Side) -> BandedGap | Withheld:

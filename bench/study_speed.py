@@ -3,7 +3,6 @@
 Every size runs in a process of its own on one core, so that its memory is its own.
 """
 
-import json
 import os
 import resource
 import subprocess
@@ -11,7 +10,8 @@ import sys
 import time
 
 import numpy as np
-from msgspec import Struct, convert
+from msgspec import Struct
+from msgspec.json import decode, encode
 from scipy import stats
 
 from analysis.alignment import alignment_index
@@ -44,7 +44,7 @@ def measure_study(accounts: tuple[int, ...] = ACCOUNTS) -> list[StudySpeed]:
     alone = {**os.environ, "OMP_NUM_THREADS": "1", "OPENBLAS_NUM_THREADS": "1"}
     command = [sys.executable, "-m", "bench.study_speed"]
     printed = [subprocess.run([*command, str(size)], cwd=ROOT, env=alone, check=True, capture_output=True).stdout for size in accounts]
-    return [convert(json.loads(line), StudySpeed) for line in printed]
+    return [decode(line, type=StudySpeed) for line in printed]
 
 
 def company(accounts: int) -> Ratings:
@@ -54,11 +54,24 @@ def company(accounts: int) -> Ratings:
     wave, pair, side, account, who = (axis.ravel() for axis in np.indices(shape))
     level = generator.normal(3.6, 0.5, shape[:-1])[..., None]
     value = np.clip(np.rint(level + generator.normal(0, 0.9, shape)), 1, 5).ravel()
-    names = [tuple(f"{kind}{number:06d}" for number in range(count)) for kind, count in (("a", accounts), ("w", WAVES), ("p", DIMENSIONS))]
-    frame, sharing = np.full(value.shape, frame_code("vendor", "own")), np.ones(value.shape, dtype=np.int64)
-    respondent = (account * 2 + side) * PEOPLE + who
-    scales, dimensions = (FIVE,) * DIMENSIONS, ("",) * DIMENSIONS
-    return Ratings(*names, scales, dimensions, account, wave, side == 1, respondent, pair, frame, value, sharing)
+    accounts_, waves, pairs = (
+        tuple(f"{kind}{at:06d}" for at in range(n)) for kind, n in (("a", accounts), ("w", WAVES), ("p", DIMENSIONS))
+    )
+    return Ratings(
+        accounts=accounts_,
+        waves=waves,
+        pairs=pairs,
+        scales=(FIVE,) * DIMENSIONS,
+        dimensions=("",) * DIMENSIONS,
+        account=account,
+        wave=wave,
+        internal=side == 1,
+        respondent=(account * 2 + side) * PEOPLE + who,
+        pair=pair,
+        frame=np.full(value.shape, frame_code("vendor", "own")),
+        value=value,
+        sharing=np.ones(value.shape, dtype=np.int64),
+    )
 
 
 def study(ratings: Ratings) -> Floats:
@@ -111,12 +124,9 @@ def print_study(found: list[StudySpeed]) -> None:
     print(f"{'accounts':>9} {'cells':>10} {'s':>7} {'of one pass':>12} {'scipy per cell':>15} {'peak MB':>8} {'of it input':>12}")
     for one in found:
         times, naive = one.seconds / one.one_pass, f"{one.naive / one.seconds:.0f} × slower"
-        print(
-            f"{one.accounts:>9,} {one.cells:>10,} {one.seconds:>7.2f} {times:>10.0f} × {naive:>15} {one.memory:>8.0f} {one.input_memory:>12.0f}"
-        )
+        sizes = f"{one.memory:>8.0f} {one.input_memory:>12.0f}"
+        print(f"{one.accounts:>9,} {one.cells:>10,} {one.seconds:>7.2f} {times:>10.0f} × {naive:>15} {sizes}")
 
 
 if __name__ == "__main__":
-    sys.stdout.buffer.write(
-        json.dumps({name: getattr(one, name) for one in [_run(int(sys.argv[1]))] for name in one.__struct_fields__}).encode()
-    )
+    sys.stdout.buffer.write(encode(_run(int(sys.argv[1]))))
