@@ -5,14 +5,15 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 import numpy as np
 from msgspec import Struct, structs
 
-from analysis.disclosure import LEAST_K, Mode, customer_side, internal_side, ladder
+from analysis.disclosure import LEAST_K, Ladder, Mode, customer_side, internal_side, ladder_across
 from analysis.ratings import Bools, Floats
 from analysis.results import Mean, Scale, Side, Withheld
 from analysis.scores import Cells, pomp
 from analysis.variance import Summary
+from analysis.waves import Beside, Place
 
-Place = tuple[int, int]  # a dimension and an account
 Rule = Callable[[int, int], Side]
+ALONE = Beside()
 
 
 class Shown(Struct, frozen=True):
@@ -28,18 +29,28 @@ class Shown(Struct, frozen=True):
         return found or self.rule(dimension, account)
 
 
-def internal_shown(cells: Cells, counted: Floats, mode: Mode, scales: Sequence[Scale], k: int) -> Shown:
-    """Colleagues under their mode. A confidential mean enters only as it is printed: rounded, with the least n it stands for."""
+def internal_shown(cells: Cells, counted: Floats, mode: Mode, scales: Sequence[Scale], k: int, beside: Beside = ALONE) -> Shown:
+    """Colleagues under their mode. A confidential mean enters only as it is printed: rounded, with the least n it stands for.
+
+    `beside` says what earlier waves showed of the same figures (R4, R7).
+    """
     answered, of_these, means = cells.n.astype(np.int64).tolist(), counted.astype(np.int64).tolist(), cells.mean.tolist()
 
     def rule(row: int, account: int) -> Side:
-        return internal_side(mode, answered[row][account], of_these[row][account], means[row][account], scales[row], k)
+        turnovers = beside.turnovers.get((row, account), ())
+        counts = answered[row][account], of_these[row][account]
+        return beside.allowed((row, account), internal_side(mode, *counts, means[row][account], scales[row], k, turnovers))
+
+    def rung(row: int, account: int) -> Ladder | Withheld | None:
+        return ladder_across(of_these[row][account], beside.turnovers.get((row, account), ()))
 
     first = scales[0]
     shown = _by_counts(cells.n, counted, lambda n, own: isinstance(internal_side(mode, n, own, first.minimum, first, k), Mean))
+    for place in beside.turnovers:
+        shown[place] = isinstance(rule(*place), Mean)
     summary = exact(cells, shown)
     if mode == "confidential":
-        return Shown(_coarse(summary, rule, counted, scales), rule)
+        return Shown(_coarse(summary, rule, rung, scales), rule)
     return Shown(spread_of_many(summary) if mode == "pooled" else summary, rule)
 
 
@@ -85,14 +96,14 @@ def spread_of_many(summary: Summary) -> Summary:
     return structs.replace(summary, ss=np.where(many, summary.ss, 0.0), df=np.where(many, summary.df, 0.0), known=summary.known & many)
 
 
-def _coarse(summary: Summary, rule: Rule, counted: Floats, scales: Sequence[Scale]) -> Summary:
+def _coarse(summary: Summary, rule: Rule, rungs: Callable[[int, int], Ladder | Withheld | None], scales: Sequence[Scale]) -> Summary:
     """Rounded means with the least n of their rung, and nothing of the spread behind them."""
     n, mean, rounding = np.zeros_like(summary.n), np.zeros_like(summary.n), np.zeros_like(summary.n)
-    for dimension, account in _places(summary.n > 0):
-        side, rung, scale = rule(dimension, account), ladder(int(counted[dimension, account])), scales[dimension]
-        if isinstance(side, Mean) and rung is not None:
-            n[dimension, account], mean[dimension, account] = rung.least, side.value
-            rounding[dimension, account] = (rung.step * (scale.maximum - scale.minimum) / 4) ** 2 / 12
+    for place in _places(summary.n > 0):
+        side, rung, scale = rule(*place), rungs(*place), scales[place[0]]
+        if isinstance(side, Mean) and isinstance(rung, Ladder):
+            n[place], mean[place] = rung.least, side.value
+            rounding[place] = (rung.step * (scale.maximum - scale.minimum) / 4) ** 2 / 12
     nothing = np.zeros_like(n)
     return Summary(n, mean, nothing, nothing, np.zeros_like(summary.known), rounding)
 

@@ -9,10 +9,11 @@ from analysis.cells import TOTAL, Measured, Row, cells_of
 from analysis.disclosure import LEAST_K, Mode
 from analysis.gaps import benjamini_hochberg, compare
 from analysis.ratings import FRAMES, Floats, Ratings
-from analysis.results import COMPARISONS, REGARD, Cell, Comparison, Level, Scale
-from analysis.scores import POMP, Answers, Cells, Table, apart, item_scores, joined, mean_scores, summed
-from analysis.sides import Shown, customer_shown, internal_shown, solvable
+from analysis.results import COMPARISONS, REGARD, Cell, Comparison, Level
+from analysis.scores import POMP, Answers, Scores, Table, apart, item_scores, joined, mean_scores, summed
+from analysis.sides import ALONE, Shown, customer_shown, internal_shown, solvable
 from analysis.variance import ITEM_PHI, SCORE_PHI, ends
+from analysis.waves import History
 
 Groups = Sequence[Sequence[int]]
 
@@ -34,11 +35,21 @@ class Rules(Struct, frozen=True):
         return self.vendor if FRAMES[comparison][0][0] == "vendor" else self.customer
 
 
+class _Wave(Struct, frozen=True):
+    """One wave of a study, and what the waves before it showed of colleagues."""
+
+    table: Table
+    wave: int
+    rules: Rules
+    uncounted: Floats
+    history: History
+
+
 class _Side(Struct, frozen=True):
     """One side's answers in a frame, how its cells may be shown, and whether its sums could be solved for single people (R3)."""
 
     answers: Answers
-    show: Callable[[Cells, Sequence[Scale]], Shown]
+    show: Callable[[Scores, Sequence[Row]], Shown]
     is_solvable: bool
     ratings: Ratings
 
@@ -47,25 +58,24 @@ class _Side(Struct, frozen=True):
         """What the side was asked."""
         return {int(pair) for pair in np.unique(self.answers.pair)}
 
-    def items(self, pairs: Sequence[int]) -> Shown:
+    def items(self, pairs: Sequence[int], rows: Sequence[Row]) -> Shown:
         """Each pair in its own scale."""
-        scores = item_scores(self.answers, pairs, len(self.ratings.pairs))
-        return self.show(summed(scores, len(pairs), len(self.ratings.accounts)), [self.ratings.scales[pair] for pair in pairs])
+        return self.show(item_scores(self.answers, pairs, len(self.ratings.pairs)), rows)
 
-    def sums(self, dimensions: Groups, total: Sequence[int]) -> Shown:
+    def sums(self, dimensions: Groups, total: Sequence[int], rows: Sequence[Row]) -> Shown:
         """Respondents' means over the pairs of each dimension, and of the total behind them, in POMP."""
-        accounts, scales, groups = len(self.ratings.accounts), self.ratings.scales, [*dimensions, total]
+        accounts, scales = len(self.ratings.accounts), self.ratings.scales
         parts, whole = (mean_scores(self.answers, some, scales, accounts) for some in (dimensions, [total]))
         scores = joined(parts, whole, len(dimensions))
-        shown = self.show(summed(scores, len(groups), accounts), [POMP] * len(groups))
+        shown = self.show(scores, rows)
         if not self.is_solvable:
             return shown
-        pairs = sorted({pair for group in groups for pair in group})
-        made_of = [[pairs.index(pair) for pair in group] for group in groups]
+        pairs = sorted({pair for group in (*dimensions, total) for pair in group})
+        made_of = [[pairs.index(pair) for pair in group] for group in (*dimensions, total)]
         published = joined(item_scores(self.answers, pairs, len(scales)), parts, len(pairs))
         compared = [*made_of[:-1], [*made_of[-1], *range(len(pairs), len(pairs) + len(dimensions))]]
         leaks = apart(published, scores, compared, accounts)
-        return solvable(shown, leaks, self.items(pairs), made_of, [scales[pair] for pair in pairs])
+        return solvable(shown, leaks, self.items(pairs, _items(self.ratings, pairs)), made_of, [scales[pair] for pair in pairs])
 
 
 def run_study(ratings: Ratings, rules: Rules, comparisons: Sequence[Comparison] = COMPARISONS) -> list[Cell]:
@@ -83,11 +93,11 @@ def run_study(ratings: Ratings, rules: Rules, comparisons: Sequence[Comparison] 
 
 def measure(ratings: Ratings, rules: Rules, comparisons: Sequence[Comparison] = COMPARISONS) -> list[Measured]:
     """The study as arrays: what `run_study` turns into cells."""
-    table = Table(ratings)
+    table, history = Table(ratings), History(max(rules.k, LEAST_K))
     found: list[Measured] = []
     for wave in range(len(ratings.waves)):
-        uncounted = _uncounted(ratings, wave, rules)
-        found.extend(_with_q([one for comparison in comparisons for one in _compared(table, wave, comparison, rules, uncounted)]))
+        view = _Wave(table, wave, rules, _uncounted(ratings, wave, rules), history)
+        found.extend(_with_q([one for comparison in comparisons for one in _compared(view, comparison)]))
     return found
 
 
@@ -97,37 +107,62 @@ def _uncounted(ratings: Ratings, wave: int, rules: Rules) -> Floats:
     return np.array([rules.uncounted.get((account, key), 0) for account in ratings.accounts], dtype=np.float64)
 
 
-def _compared(table: Table, wave: int, comparison: Comparison, rules: Rules, uncounted: Floats) -> list[Measured]:
+def _compared(view: _Wave, comparison: Comparison) -> list[Measured]:
     """Items, and the dimensions and the total that they make up, of one comparison in one wave."""
-    ratings, mode = table.ratings, rules.mode(comparison)
-
-    def colleagues(cells: Cells, scales: Sequence[Scale]) -> Shown:
-        return internal_shown(cells, np.maximum(cells.n - uncounted, 0), mode, scales, rules.k)
-
-    theirs = table.answers(wave, comparison, "customer")
-    internal = _Side(table.answers(wave, comparison, "internal"), colleagues, mode == "pooled", ratings)
-    customer = _Side(theirs, lambda cells, _: customer_shown(cells), bool(theirs.totals.any()), ratings)
+    ratings = view.table.ratings
+    internal, customer = _internal(view, comparison), _customer(view, comparison)
     pairs, ours, others = _pairs(comparison, internal.pairs, customer.pairs)
     dimensions = _dimensions(ratings, pairs)
     within = {pair: name for name, group in dimensions.items() for pair in group}
-    items = [Row(ratings.pairs[pair], "item", ratings.scales[pair], within.get(pair, "")) for pair in pairs]
+    items = [structs.replace(row, dimension=within.get(pair, "")) for pair, row in zip(pairs, _items(ratings, pairs), strict=True)]
     sums = [*(Row(name, "dimension", POMP) for name in dimensions), Row(TOTAL, "account", POMP)]
-    is_coarse = mode == "pooled" and rules.customer == "confidential"
     found: list[Measured] = []
     if pairs:
-        found.append(_measured(wave, comparison, items, (internal.items(pairs), customer.items(pairs)), is_coarse=is_coarse))
+        found.append(_measured(view, comparison, items, (internal.items(pairs, items), customer.items(pairs, items))))
     if ours and others:
         groups = list(dimensions.values())
-        sides = internal.sums(groups, ours), customer.sums(groups, others)
-        found.append(_measured(wave, comparison, sums, sides, is_coarse=is_coarse))
+        found.append(_measured(view, comparison, sums, (internal.sums(groups, ours, sums), customer.sums(groups, others, sums))))
     return found
 
 
-def _measured(wave: int, comparison: Comparison, rows: Sequence[Row], sides: tuple[Shown, Shown], *, is_coarse: bool) -> Measured:
+def _items(ratings: Ratings, pairs: Sequence[int]) -> list[Row]:
+    return [Row(ratings.pairs[pair], "item", ratings.scales[pair]) for pair in pairs]
+
+
+def _internal(view: _Wave, comparison: Comparison) -> _Side:
+    """Colleagues, whose confidential figures also stand beside those of earlier waves."""
+    ratings, rules, mode = view.table.ratings, view.rules, view.rules.mode(comparison)
+    across = mode == "confidential" and len(ratings.waves) > 1
+
+    def show(scores: Scores, rows: Sequence[Row]) -> Shown:
+        names = [row.name for row in rows]
+        cells = summed(scores, len(rows), len(ratings.accounts))
+        counted = np.maximum(cells.n - view.uncounted, 0)
+        beside = view.history.beside(comparison, names, scores) if across else ALONE
+        shown = internal_shown(cells, counted, mode, [row.scale for row in rows], rules.k, beside)
+        if across:
+            view.history.record(comparison, names, scores, shown, beside)
+        return shown
+
+    return _Side(view.table.answers(view.wave, comparison, "internal"), show, mode == "pooled", ratings)
+
+
+def _customer(view: _Wave, comparison: Comparison) -> _Side:
+    """Customers, as far as each of them agreed."""
+    ratings, answers = view.table.ratings, view.table.answers(view.wave, comparison, "customer")
+
+    def show(scores: Scores, rows: Sequence[Row]) -> Shown:
+        return customer_shown(summed(scores, len(rows), len(ratings.accounts)))
+
+    return _Side(answers, show, bool(answers.totals.any()), ratings)
+
+
+def _measured(view: _Wave, comparison: Comparison, rows: Sequence[Row], sides: tuple[Shown, Shown]) -> Measured:
     internal, customer = sides
     phi0 = np.array([[ITEM_PHI if row.level == "item" else SCORE_PHI] for row in rows])
     gaps = compare(customer.summary, internal.summary, ends([row.scale for row in rows]), phi0)
-    return Measured(wave, comparison, tuple(rows), internal, customer, gaps, gaps.p, is_coarse)
+    is_coarse = view.rules.mode(comparison) == "pooled" and view.rules.customer == "confidential"
+    return Measured(view.wave, comparison, tuple(rows), internal, customer, gaps, gaps.p, is_coarse)
 
 
 def _pairs(comparison: Comparison, internal: set[int], customer: set[int]) -> tuple[list[int], list[int], list[int]]:

@@ -1,0 +1,80 @@
+"""How precisely a confidential mean is printed: by how many answered (R5) and by how many of them are new or gone (R7)."""
+
+from collections.abc import Hashable, Iterable
+from collections.abc import Set as AbstractSet
+from typing import Literal
+
+from msgspec import Struct
+
+from analysis.results import Withheld
+
+LEAST_K = 3
+COARSE = 8
+FINE = 15
+# Two sets of people that readers can tell apart differ by at least so many (R2, R4, R7).
+APART = 3
+DISTRIBUTION_FROM = 50
+
+Level = Literal["account", "segment", "company"]
+
+
+class Ladder(Struct, frozen=True):
+    """A rung of R5: the step of the printed mean on a 1-5 scale and the printed n, with the least n it may stand for."""
+
+    step: float
+    decimals: int
+    n: str
+    least: int
+
+
+class Turnover(Struct, frozen=True):
+    """Between an earlier figure of a cell and the one to be printed: how many stood behind it then, joined since, and left."""
+
+    before: int
+    joined: int
+    left: int
+
+
+def turnover(before: AbstractSet[Hashable], now: AbstractSet[Hashable]) -> Turnover:
+    """Count who joined and who left."""
+    return Turnover(len(before), len(now - before), len(before - now))
+
+
+def ladder(n: int) -> Ladder | None:
+    """The rung for n confidential respondents; None below 8, where only a band is shown (R5)."""
+    if n < COARSE:
+        return None
+    if n < FINE:
+        return Ladder(0.5, 1, "8–14", COARSE)
+    nearest = 5 * ((n + 2) // 5)
+    return Ladder(0.1, 1, str(nearest), max(FINE, nearest - 2))
+
+
+def coarse_n(n: int) -> str:
+    """How many confidential respondents may be printed."""
+    rung = ladder(n)
+    return "3–7" if rung is None else rung.n
+
+
+def ladder_across(n: int, turnovers: Iterable[Turnover]) -> Ladder | Withheld | None:
+    """The rung for n respondents beside all earlier figures of the cell: one step coarser where 1 or 2 people make the difference (R7).
+
+    Coarser than the smaller of both counts would be printed: a tenth becomes a half, a half a band (None), and a band, below which
+    there is nothing, is withheld. The reason is what a reader gains who guesses a joiner's answer (1-5) from both figures while
+    everybody else repeats theirs, in points of percent over the best guess without them, the larger of two distributions (1:2:4:8:5
+    and 1:2:4:2:1): two tenths at n = 15 gain 26, a tenth and a half 4 (at most 6 at any n), two halves at n = 8 gain 9, a half and a
+    band 1, but two bands at n = 3 gain 9, and one that moves from low to high tells the answer for sure. A test recomputes them.
+    """
+    close = [change for change in turnovers if 0 < change.joined + change.left < APART]
+    rung = ladder(n)
+    if not close:
+        return rung
+    least = min(n, *(change.before for change in close))
+    if least < COARSE:
+        return Withheld("R7")
+    return None if least < FINE or rung is None else Ladder(0.5, 1, rung.n, rung.least)
+
+
+def distribution(counts: tuple[int, ...], level: Level) -> tuple[int, ...] | Withheld:
+    """How many chose each point of a scale: of a segment or the company only, from 50 respondents on (R5)."""
+    return Withheld("R5") if level == "account" or sum(counts) < DISTRIBUTION_FROM else counts

@@ -1,0 +1,95 @@
+"""Colleagues' confidential figures over the waves: one step coarser where one or two people differ, and no set that tells of few."""
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from analysis.ratings import Rating, columns
+from analysis.results import Banded, Cell, Gap, Mean, Side, Withheld
+from analysis.study import run_study
+from tests.analysis.studies import CONFIDENTIAL, FIVE
+
+Wave = dict[int, float]
+
+
+def study(*waves: Wave) -> list[Cell]:
+    """One account and pair; colleagues by number, two customers."""
+    rows = [
+        Rating("a", str(wave), "internal", f"i{who}", "ease", "vendor", "own", value, FIVE)
+        for wave, answers in enumerate(waves, 1)
+        for who, value in answers.items()
+    ]
+    rows += [
+        Rating("a", str(wave), "customer", f"c{who}", "ease", "vendor", "own", 3, FIVE)
+        for wave in range(1, len(waves) + 1)
+        for who in (1, 2)
+    ]
+    return [cell for cell in run_study(columns(rows), CONFIDENTIAL) if cell.pair == "ease"]
+
+
+def sides(*waves: Wave) -> list[Side]:
+    return [cell.internal for cell in study(*waves)]
+
+
+def people(*numbers: int, value: float = 4) -> Wave:
+    return dict.fromkeys(numbers, value)
+
+
+@pytest.mark.parametrize(
+    ("before", "now", "shown"),
+    [
+        (4, 5, Withheld("R7")),
+        (4, 4, Banded("high", "3–7")),
+        (4, 7, Banded("high", "3–7")),
+        (9, 10, Banded("high", "8–14")),
+        (7, 8, Withheld("R7")),
+        (15, 17, Mean(4.0, "15", 1)),
+        (15, 18, Mean(4.1, "20", 1)),
+    ],
+)
+def test_one_or_two_more_people_make_the_figure_one_step_coarser(before: int, now: int, shown: Side) -> None:
+    first, second = people(*range(before)), people(*range(now)) | {0: 5.0}
+    assert sides(first, second)[1] == shown
+    assert sides(second)[0] != Withheld("R7")
+
+
+def test_where_nobody_can_be_recognised_there_is_nothing_to_compare() -> None:
+    assert sides(people(1, 2, 3, 4), people(11, 12, 13, 14, 15)) == [Banded("high", "3–7")] * 2
+
+
+def test_a_figure_that_was_withheld_is_nothing_to_compare_with() -> None:
+    assert sides(people(1, 2), people(1, 2, 3))[1] == Banded("high", "3–7")
+
+
+def test_the_gap_beside_a_withheld_side_is_withheld_by_the_same_rule() -> None:
+    assert study(people(1, 2, 3, 4), people(1, 2, 3, 4, 5))[1].gap == Withheld("R7")
+
+
+def test_sets_of_several_waves_that_together_leave_one_person_are_refused() -> None:
+    """Of A+C, B+C, A+D and B+D+x any two differ by many, and all four together tell x."""
+    a, b, c, d = range(3), range(3, 6), range(10, 20), range(20, 30)
+    waves = [people(*a, *c), people(*b, *c), people(*a, *d), people(*b, *d, 99)]
+    assert sides(*waves) == [*[Mean(4.0, "8–14", 1)] * 3, Withheld("R4")]
+    assert sides(*waves[:3], people(*b, *d, 97, 98, 99))[3] == Mean(4.0, "15", 1)
+
+
+@settings(max_examples=100, deadline=None)
+@given(
+    st.lists(st.sets(st.integers(0, 18), min_size=1, max_size=18), min_size=2, max_size=4),
+    st.integers(0, 18),
+    st.sampled_from([1.0, 2.0, 3.0, 5.0]),
+    st.integers(0, 99),
+)
+def test_what_one_person_says_never_decides_whether_anything_is_shown(waves: list[set[int]], who: int, value: float, seed: int) -> None:
+    """What is withheld, banded or printed depends on who answered, never on what."""
+    generator = np.random.default_rng(seed)
+    there = [{person: float(generator.integers(1, 6)) for person in wave} for wave in waves]
+    other = [wave | ({who: value} if who in wave else {}) for wave in there]
+
+    def kinds(cells: list[Cell]) -> list[tuple[str, str, str]]:
+        return [
+            (cell.wave, type(cell.internal).__name__, type(cell.gap).__name__ if not isinstance(cell.gap, Gap) else "Gap") for cell in cells
+        ]
+
+    assert kinds(study(*there)) == kinds(study(*other))
