@@ -7,16 +7,16 @@ from msgspec import Struct
 
 from analysis.change import Answered, Change, Means, SamePeople, TrendBreak, change, linked, reliable_change
 from analysis.posterior import Posterior, shrink
-from analysis.ratings import Floats
+from analysis.ratings import Floats, Ratings
 from analysis.reliability import Icc, icc
 from analysis.results import NotEnough
-from analysis.scores import POMP, Table, mean_scores, summed
-from analysis.sides import customer_shown
+from analysis.scores import POMP, Answers, Scores, Table, apart, item_scores, mean_scores, summed
+from analysis.sides import customer_shown, solvable
 from analysis.variance import SCORE_PHI, Summary, borrowed_variance, ends
 
 # Customers are badly served below 3.5 of 1-5 (MEASURES section 8).
 POOR = 62.5
-NO_ICC = NotEnough("Too few customers answered to tell accounts from the people in them.")
+NOT_ASKED_TWICE = NotEnough("Customers were not asked about our service both in this wave and in the one before.")
 
 
 class Standing(Struct, frozen=True):
@@ -45,19 +45,31 @@ def standing(table: Table, wave: int, pairs: Sequence[int]) -> Standing:
     answers = table.answers(wave, "service", "customer")
     asked = [pair for pair in pairs if np.any(answers.pair == pair)]
     scores = mean_scores(answers, [asked], ratings.scales, accounts)
-    shown = customer_shown(summed(scores, 1, accounts)).summary
+    shown = _shown(answers, asked, scores, table.ratings)
     scale = ends([POMP])
     variance = borrowed_variance(shown, _nobody(shown), scale, np.array([[SCORE_PHI]]))
     there = np.where(shown.n > 0, shown.mean, np.nan)
     cut = np.array([[POOR]])
     posterior = shrink(there, variance.customer, np.array([[50.0]]), cut, cut)
     linkable = ~scores.totals
-    reliability = icc(scores.account[linkable], scores.value[linkable]) if linkable.any() else NO_ICC
+    reliability = icc(scores.account[linkable], scores.value[linkable])
     question = " ".join(f"{ratings.pairs[pair]} {ratings.scales[pair].minimum:g}-{ratings.scales[pair].maximum:g}" for pair in asked)
     means = Means(question, POMP, shown.n[0], shown.mean[0], variance.customer[0], float(variance.df[0, 0]))
     answered = Answered(scores.account, scores.respondent, scores.value, scores.totals)
     first = Posterior(posterior.mean[0], posterior.sd[0], posterior.p_over[0], posterior.p_under[0])
     return Standing(means, first, first.p_under, answered, reliability.icc2 if isinstance(reliability, Icc) else reliability)
+
+
+def _shown(answers: Answers, pairs: Sequence[int], scores: Scores, ratings: Ratings) -> Summary:
+    """The means as they may be shown: where one would let a "totals only" answer be solved for, that of the pairs' means (R3)."""
+    accounts = len(ratings.accounts)
+    whole = customer_shown(summed(scores, 1, accounts))
+    if not answers.totals.any():
+        return whole.summary
+    items, group = item_scores(answers, pairs, len(ratings.pairs)), [range(len(pairs))]
+    parts = customer_shown(summed(items, len(pairs), accounts))
+    leaks = apart(items, scores, group, accounts)
+    return solvable(whole, leaks, parts, group, [ratings.scales[pair] for pair in pairs]).summary
 
 
 def _nobody(like: Summary) -> Summary:
@@ -67,7 +79,15 @@ def _nobody(like: Summary) -> Summary:
 
 def movements(before: Standing, after: Standing) -> tuple[Moved, ...]:
     """Each account's movement: of the same people where at least 3 answered both times (MEASURES section 9)."""
-    same: SamePeople = linked(before.answered, after.answered, len(before.means.n))
-    changes = change(before.means, after.means, same)
+    changes = change(before.means, after.means, _same_people(before.answered, after.answered, len(before.means.n)))
     indexes = reliable_change(before.means, after.means, before.reliability)
     return tuple(Moved(*both) for both in zip(changes, indexes, strict=True))
+
+
+def _same_people(before: Answered, after: Answered, accounts: int) -> SamePeople:
+    """Whoever answered both times, in accounts without a "totals only" answer: beside both means, their change would tell that one's."""
+    same = linked(before, after, accounts)
+    mixed = np.zeros(accounts, dtype=np.bool_)
+    for wave in (before, after):
+        mixed[wave.account[wave.totals]] = True
+    return SamePeople(*(np.where(mixed, 0.0, column) for column in (same.n, same.mean, same.ss)))

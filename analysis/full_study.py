@@ -6,20 +6,20 @@ from itertools import groupby
 from msgspec import Struct
 
 from analysis.cells import Measured, cells_of
-from analysis.company import Reliability, WaveLinks, agreements, loyalty_drivers, reliabilities, wave_links
+from analysis.company import NO_SERVICE, Reliability, WaveLinks, agreements, loyalty_drivers, reliabilities, wave_links
 from analysis.customers import Moved, Standing, movements, standing
 from analysis.drivers import Drivers
+from analysis.handoff_rows import HandoffRating
+from analysis.handoff_study import WaveHandoffs, handoff_study
 from analysis.ratings import Comment, Floats, Ratings
 from analysis.results import COMPARISONS, REGARD, Cell, NotEnough, Theme
 from analysis.review import Reviewed, Weights, review
-from analysis.review.from_study import WaveView, review_accounts, tones
+from analysis.review.from_study import NOT_ASKED, WaveView, review_accounts, tones
 from analysis.scores import Table
 from analysis.study import Rules, measure
 from analysis.themes import account_themes
 
 Place = tuple[str, str]  # account_ref and wave
-NO_LOYALTY = NotEnough("Customers were not asked about their loyalty.")
-NO_SERVICE = NotEnough("Nothing about our service was asked on both sides.")
 
 
 class FullStudy(Struct, frozen=True):
@@ -34,6 +34,7 @@ class FullStudy(Struct, frozen=True):
     reliabilities: tuple[Reliability, ...]
     drivers: Mapping[str, Drivers | NotEnough]
     links: tuple[WaveLinks, ...]
+    handoffs: tuple[WaveHandoffs, ...] = ()
 
 
 class _Customers(Struct, frozen=True):
@@ -45,7 +46,13 @@ class _Customers(Struct, frozen=True):
 
 
 def full_study(
-    ratings: Ratings, comments: Sequence[Comment], rules: Rules, loyalty: frozenset[str], weights: Weights, draws: Floats
+    ratings: Ratings,
+    comments: Sequence[Comment],
+    rules: Rules,
+    loyalty: frozenset[str],
+    weights: Weights,
+    draws: Floats,
+    handoffs: Iterable[HandoffRating] = (),
 ) -> FullStudy:
     """Measure everything; `loyalty` names the pairs about staying and recommending.
 
@@ -57,17 +64,14 @@ def full_study(
     return FullStudy(
         cells=cells,
         regard=cells_of(ratings, (one for one in study if one.comparison == REGARD)),
-        themes=account_themes(comments, rules.customer, rules.k),
-        moved={
-            (ref, ratings.waves[wave]): one
-            for wave, found in customers.moved.items()
-            for ref, one in zip(ratings.accounts, found, strict=True)
-        },
+        themes=account_themes(comments, rules.customer, rules.k, rules.uncounted),
+        moved=_by_place(ratings, customers.moved),
         reviews=dict(_reviews(ratings, study, cells, customers, comments, weights)),
-        agreement=agreements(ratings, rules),
+        agreement=agreements(ratings, rules, loyalty),
         reliabilities=tuple(reliabilities(ratings, rules)),
         drivers=dict(_drivers(ratings, study, customers, loyalty, draws)),
         links=tuple(wave_links(study, ratings, customers.experience)),
+        handoffs=handoff_study(handoffs, rules.k),
     )
 
 
@@ -123,7 +127,7 @@ def _drivers(
     items = {one.wave: one for one in study if one.comparison == "service" and one.rows[0].level == "item"}
     for wave, key in enumerate(ratings.waves):
         if wave not in customers.loyalty:
-            yield key, NO_LOYALTY
+            yield key, NOT_ASKED
         elif wave not in items:
             yield key, NO_SERVICE
         else:

@@ -52,13 +52,19 @@ def _judged(model: Model, examples: Examples, name: str, temperature: float) -> 
 
 
 def _record(settings: Settings, pool: dict[str, Labelled], held_out: dict[str, Scores]) -> Record:
-    return Record("python -m bench.fit_blend --data DIR", msgspec.to_builtins(settings), tuple(_source(one.name, one.licence, one.weight, pool[one.name], held_out[one.name]) for one in POOL))
+    return Record(
+        "python -m bench.fit_blend --data DIR",
+        msgspec.to_builtins(settings),
+        tuple(_source(one.name, one.licence, one.weight, pool[one.name], held_out[one.name]) for one in POOL),
+    )
 
 
 def _source(name: str, licence: str, weight: float, labelled: Labelled, held_out: Scores) -> Source:
     counts = Counter(labelled.labels)
     figures = {figure: round(value, 4) for figure, value in msgspec.structs.asdict(held_out).items() if not math.isnan(value)}
-    return Source(name, licence, labelled.sha256, len(labelled.texts), {label: counts[label] for label in LABELS if counts[label]}, weight, figures)
+    return Source(
+        name, licence, labelled.sha256, len(labelled.texts), {label: counts[label] for label in LABELS if counts[label]}, weight, figures
+    )
 
 
 if __name__ == "__main__":

@@ -22,7 +22,7 @@ def parser(chosen: str = "") -> argparse.ArgumentParser:
     """Every command with its words; with a `chosen` one only that, so that a web process loads nothing of the others."""
     top = argparse.ArgumentParser(prog="parallax", description=ABOUT, formatter_class=argparse.RawDescriptionHelpFormatter)
     subparsers = top.add_subparsers(title="commands", metavar="COMMAND", required=True)
-    modules = {info.name.rstrip("_"): info.name for info in pkgutil.iter_modules(commands.__path__)}
+    modules = {info.name.rstrip("_").replace("_", "-"): info.name for info in pkgutil.iter_modules(commands.__path__)}
     for name in [chosen] if chosen in modules else sorted(modules):
         importlib.import_module(f"server.commands.{modules[name]}").add(subparsers)
     return top

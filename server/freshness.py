@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from msgspec import Struct
 
 from analysis.cells import TOTAL
-from analysis.disclosure import JOINED_AT_LEAST
+from analysis.disclosure import fresh
 from surveys.instrument.frames import COMPARED, comparable_items
 from surveys.queries.study import Answered, Before, StudiedAccount, StudiedWave
 
@@ -49,20 +49,8 @@ def standing(wave: StudiedWave, accounts: Sequence[StudiedAccount], answers: Ite
         now |= {(account.id, name): max(0, count - owners) for name, count in counts.items()} | {(account.id, ""): account.countable}
     shown = {place: before.joined.get(place, 0) for place in now}
     settled = _promised_at_close(parts) if wave.state == "closed" else set()
-    enough = {place for place in now if _may_change(now[place], shown[place], wave.contract.k, is_settled=place[1] in settled)}
-    whole = [
-        (account.id, name)
-        for account in accounts
-        for comparison, items in parts.items()
-        if all((account.id, name) in enough for name in (*items, _total(comparison)))
-        for name in (*items, _total(comparison))
-    ]
-    return Standing(now, shown, frozenset({*whole, *(place for place in enough if not place[1])}))
-
-
-def _may_change(now: int, shown: int, k: int, *, is_settled: bool) -> bool:
-    """Nothing was shown, at least 3 more joined, or nobody did and a band is to become the average that was promised."""
-    return shown < k or now - shown >= JOINED_AT_LEAST or (is_settled and now == shown)
+    wholes = [[(account.id, name) for name in (*items, _total(comparison))] for account in accounts for comparison, items in parts.items()]
+    return Standing(now, shown, fresh(now, shown, wave.contract.k, wholes, {place for place in now if place[1] in settled}))
 
 
 def _total(comparison: str) -> str:

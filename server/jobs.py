@@ -127,10 +127,10 @@ class Jobs:
 
 def labelled(comments: list[Comment]) -> list[Labelled]:
     """Score comments."""
-    from analysis.sentiment import label_of, score, score_of
+    from analysis.sentiment import label_of, score_all, score_of
 
-    verdicts = [(comment, score(comment.text)) for comment in comments]
-    return [Labelled(comment, label_of(verdict), score_of(verdict)) for comment, verdict in verdicts]
+    verdicts = score_all(comment.text for comment in comments)
+    return [Labelled(comment, label_of(verdict), score_of(verdict)) for comment, verdict in zip(comments, verdicts, strict=True)]
 
 
 def printable_of(subject: str) -> Printable:

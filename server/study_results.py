@@ -9,6 +9,7 @@ from msgspec import Struct
 
 from analysis.disclosure import Mode
 from analysis.full_study import FullStudy, full_study
+from analysis.handoff_study import WaveHandoffs
 from analysis.ratings import Ratings, columns
 from analysis.ratings_file import RatingsFile
 from analysis.results import METHOD_VERSION, Cell, Theme
@@ -18,6 +19,7 @@ from analysis.tables.accounts import accounts_table
 from analysis.tables.comments import comments_table
 from analysis.tables.company import agreement_table, drivers_table, linkage_table
 from analysis.tables.gaps import gaps_table
+from analysis.tables.handoffs import handoff_gaps_table, handoffs_table, model_table
 from analysis.tables.review import review_table
 from server.table_files import Format, write_table
 
@@ -46,6 +48,7 @@ class Report(Struct, frozen=True):
     regard: list[Cell]
     themes: list[AccountThemes]
     reviews: Mapping[str, tuple[Reviewed, ...]]
+    handoffs: tuple[WaveHandoffs, ...]
 
 
 class Measurement(Struct, frozen=True):
@@ -60,9 +63,11 @@ class Measurement(Struct, frozen=True):
 def measure_file(content: RatingsFile, mode: Mode, k: int, loyalty: Iterable[str], weights: Weights) -> Measurement:
     """Measure the whole file; the bootstrap has a fixed seed, so that the same file gives the same figures."""
     ratings, rules = columns(content.ratings), Rules(vendor=mode, customer=mode, k=k)
+    asked = frozenset(pair.strip() for pair in loyalty)
     accounts = max(1, len(ratings.accounts))
     draws = np.random.default_rng(SEED).random((min(MOST, max(FEWEST, DRAWS // accounts)), accounts))
-    return Measurement(content, ratings, rules, full_study(ratings, content.comments, rules, frozenset(loyalty), weights, draws))
+    found = full_study(ratings, content.comments, rules, asked, weights, draws, content.handoffs)
+    return Measurement(content, ratings, rules, found)
 
 
 def write_results(measured: Measurement, folder: Path, kind: Format) -> None:
@@ -78,8 +83,14 @@ def write_results(measured: Measurement, folder: Path, kind: Format) -> None:
         "drivers": drivers_table(found.drivers),
         "linkage": linkage_table(found.links),
     }
+    if found.handoffs:
+        tables["handoffs"] = handoffs_table(found.handoffs)
+        tables["handoff_model"] = model_table(found.handoffs)
+        tables["handoff_gaps"] = handoff_gaps_table(found.handoffs)
     for name, table in tables.items():
         write_table(folder, name, table, kind)
     themes = [AccountThemes(*place, themes=themes) for place, themes in sorted(found.themes.items())]
-    report = Report("parallax.study", 2, METHOD_VERSION, mode, measured.rules.k, found.cells, found.regard, themes, found.reviews)
+    report = Report(
+        "parallax.study", 2, METHOD_VERSION, mode, measured.rules.k, found.cells, found.regard, themes, found.reviews, found.handoffs
+    )
     (folder / "study.json").write_bytes(msgspec.json.format(msgspec.json.encode(report), indent=1) + b"\n")

@@ -44,31 +44,17 @@ def _csv(path: Path, table: "Table") -> None:
 
     with path.open("w", encoding="utf-8", newline="") as file:
         writer = csv.writer(file, lineterminator="\n")
-        writer.writerow(table.header)
+        writer.writerow(table.columns)
         writer.writerows([field(value) for value in row] for row in table.rows)
 
 
 def _json(path: Path, table: "Table") -> None:
-    rows = [dict(zip(table.header, row, strict=True)) for row in table.rows]
+    rows = [dict(zip(table.columns, row, strict=True)) for row in table.rows]
     path.write_bytes(msgspec.json.format(msgspec.json.encode(rows), indent=1) + b"\n")
 
 
 def _parquet(path: Path, table: "Table") -> None:
-    polars = _polars()
-    columns = dict(zip(table.header, zip(*table.rows, strict=True), strict=True)) if table.rows else dict.fromkeys(table.header, ())
-    series = [polars.Series(name, list(values), dtype=_type(values), strict=False) for name, values in columns.items()]
-    polars.DataFrame(series).write_parquet(path)
-
-
-def _type(values: "tuple[Value, ...]") -> object:
-    """Texts, truth values or numbers; a column without any value is one of texts."""
-    polars = _polars()
-    kinds = {type(value) for value in values if value is not None}
-    if kinds == {bool}:
-        return polars.Boolean
-    if kinds == {int}:
-        return polars.Int64
-    return polars.Float64 if kinds and kinds <= {int, float} else polars.String
+    _polars().DataFrame(table.rows, schema=dict(table.columns), orient="row").write_parquet(path)
 
 
 def _polars() -> ModuleType:

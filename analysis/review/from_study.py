@@ -9,7 +9,7 @@ from msgspec import Struct
 from analysis.alignment import alignment, alignment_sd, dimensions_of
 from analysis.cells import Measured
 from analysis.change import TrendBreak
-from analysis.customers import Moved, Standing
+from analysis.customers import NOT_ASKED_TWICE, Moved, Standing
 from analysis.ratings import Comment, Floats, Ratings
 from analysis.results import BandedGap, Cell, Gap, NotEnough, Withheld
 from analysis.review.accounts import Account, BlindSpot, Estimate, Tone
@@ -17,7 +17,6 @@ from analysis.sentiment import score, score_of
 
 NO_CUSTOMER = NotEnough("No customer answered.")
 NOT_ASKED = NotEnough("Customers were not asked about their loyalty.")
-FIRST_WAVE = NotEnough("There is no wave before.")
 NO_COMMENT = NotEnough("No comment of a customer could be scored.")
 UNKNOWN_RESPONSE = NotEnough("A table of ratings does not say who was asked.")
 
@@ -43,7 +42,7 @@ def review_accounts(ratings: Ratings, cells: Iterable[Cell], wave: WaveView) -> 
             experience=_estimate(wave.experience, at, NO_CUSTOMER),
             loyalty=NOT_ASKED if wave.loyalty is None else _estimate(wave.loyalty, at, NO_CUSTOMER),
             alignment=_alignment(own),
-            rci=FIRST_WAVE if wave.moved is None else _rci(wave.moved[at]),
+            rci=NOT_ASKED_TWICE if wave.moved is None else _rci(wave.moved[at]),
             tone=wave.tones.get(ref, NO_COMMENT),
             p_poor=float(wave.experience.p_poor[at]) if wave.experience.means.n[at] else NO_CUSTOMER,
             blind_spots=tuple(_blind_spots(own, spots, at)),
@@ -62,9 +61,9 @@ def _estimate(standing: Standing, at: int, absent: NotEnough) -> Estimate | NotE
 
 def _alignment(cells: Sequence[Cell]) -> Estimate | Withheld | NotEnough:
     index, sd = alignment(cells), alignment_sd(cells)
-    if isinstance(index, float) and isinstance(sd, float):
-        return Estimate(index, min(sd, 100.0))
-    return index if isinstance(index, Withheld | NotEnough) else NOT_ASKED
+    if not isinstance(index, float):
+        return index
+    return Estimate(index, min(sd, 100.0)) if isinstance(sd, float) else sd
 
 
 def _rci(moved: Moved) -> float | NotEnough:

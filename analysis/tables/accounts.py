@@ -5,46 +5,39 @@ from itertools import groupby
 
 from analysis.alignment import alignment
 from analysis.change import Change
-from analysis.customers import Moved
+from analysis.customers import NOT_ASKED_TWICE, Moved
+from analysis.ratings import SIDES
 from analysis.results import COMPARISONS, Banded, Cell, Theme
 from analysis.tables.gaps import gap_columns, rule_of
-from analysis.tables.table import Table, Value, printed_n, table
+from analysis.tables.table import Columns, Table, Value, counts, numbers, printed_n, table, texts
 
 Place = tuple[str, str]  # account_ref and wave
-_OF_TOTAL = ("gap", "low", "high", "category", "band", "internal_band", "withheld")
-ACCOUNTS = (
-    "account_ref",
-    "wave",
-    "n_internal",
-    "n_customer",
-    "alignment",
-    *(f"{comparison}_{column}" for comparison in COMPARISONS for column in _OF_TOTAL),
-    "themes_customer",
-    "themes_internal",
-    "change",
-    "change_low",
-    "change_high",
-    "change_pairs",
-    "rci",
-    "agreement_customer",
-    "agreement_internal",
-)
+NEVER = Moved(NOT_ASKED_TWICE, NOT_ASKED_TWICE)
+_OF_TOTAL: Columns = {**numbers("gap", "low", "high"), **texts("category", "band", "internal_band", "withheld")}
+ACCOUNTS: Columns = {
+    **texts("account_ref", "wave", "n_internal", "n_customer"),
+    **numbers("alignment"),
+    **{f"{comparison}_{column}": kind for comparison in COMPARISONS for column, kind in _OF_TOTAL.items()},
+    **texts("themes_customer", "themes_internal"),
+    **numbers("change", "change_low", "change_high"),
+    **counts("change_pairs"),
+    **numbers("rci"),
+    **texts("change_absent"),
+    **numbers("agreement_customer", "agreement_internal"),
+}
 
 
 def accounts_table(
     cells: Iterable[Cell],
     themes: Mapping[Place, Sequence[Theme]],
-    moved: Mapping[Place, Moved] | None = None,
-    agreement: Mapping[tuple[str, str, str], float] | None = None,
+    moved: Mapping[Place, Moved],
+    agreement: Mapping[tuple[str, str, str], float],
 ) -> Table:
     """One row per account and wave; `agreement` is by account_ref, wave and side."""
     rows: list[dict[str, Value]] = []
     for key, group in groupby(cells, key=lambda cell: (cell.account_ref, cell.wave)):
-        row = _totals(list(group)) | _themes(themes.get(key, ()))
-        if moved and key in moved:
-            row |= _change(moved[key])
-        row |= {f"agreement_{side}": (agreement or {}).get((*key, side)) for side in ("customer", "internal")}
-        rows.append(row)
+        row = _totals(list(group)) | _themes(themes.get(key, ())) | _change(moved.get(key, NEVER))
+        rows.append(row | {f"agreement_{side}": agreement.get((*key, side)) for side in SIDES})
     return table(ACCOUNTS, rows)
 
 
@@ -74,8 +67,9 @@ def _themes(themes: Sequence[Theme]) -> dict[str, Value]:
 
 
 def _change(moved: Moved) -> dict[str, Value]:
-    row: dict[str, Value] = {"rci": moved.rci if isinstance(moved.rci, float) else None}
-    found = moved.change
-    if isinstance(found, Change):
+    row: dict[str, Value] = {}
+    if isinstance(found := moved.change, Change):
         row |= {"change": found.change, "change_low": found.low, "change_high": found.high, "change_pairs": found.pairs}
-    return row
+    if isinstance(moved.rci, float):
+        return row | {"rci": moved.rci}
+    return row | {"change_absent": moved.rci.reason}

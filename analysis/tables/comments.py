@@ -6,9 +6,15 @@ from analysis.disclosure import Mode
 from analysis.ratings import Comment
 from analysis.results import NotScored
 from analysis.sentiment import label_of, score, score_of
-from analysis.tables.table import Table, Value
+from analysis.tables.table import Columns, Table, Value, counts, numbers, table, texts
 
-COMMENTS = ("account_ref", "wave", "side", "respondent_ref", "pair", "row", "label", "score", "language", "comment")
+COMMENTS: Columns = {
+    **texts("account_ref", "wave", "side", "respondent_ref", "pair"),
+    **counts("row"),
+    **texts("label"),
+    **numbers("score"),
+    **texts("language", "comment"),
+}
 
 
 def comments_table(comments: Iterable[Comment], mode: Mode) -> Table:
@@ -18,23 +24,25 @@ def comments_table(comments: Iterable[Comment], mode: Mode) -> Table:
     R8) and customers' stand without name and place in the file, sorted by their words.
     """
     if mode == "attributed":
-        return Table(COMMENTS, tuple(_row(comment, is_named=True) for comment in comments))
+        return table(COMMENTS, [_row(comment) | _named(comment) for comment in comments])
     shown = [comment for comment in comments if comment.side == "customer" and comment.sharing != "totals"]
     ordered = sorted(shown, key=lambda one: (one.account_ref, one.wave, one.pair, one.text))
-    return Table(COMMENTS, tuple(_row(comment, is_named=False) for comment in ordered))
+    return table(COMMENTS, [_row(comment) for comment in ordered])
 
 
-def _row(comment: Comment, *, is_named: bool) -> tuple[Value, ...]:
+def _row(comment: Comment) -> dict[str, Value]:
     verdict = score(comment.text)
-    return (
-        comment.account_ref,
-        comment.wave,
-        comment.side,
-        comment.respondent_ref if is_named else "",
-        comment.pair,
-        comment.row or None if is_named else None,
-        label_of(verdict),
-        score_of(verdict),
-        (verdict.language or "") if isinstance(verdict, NotScored) else "",
-        comment.text,
-    )
+    return {
+        "account_ref": comment.account_ref,
+        "wave": comment.wave,
+        "side": comment.side,
+        "pair": comment.pair,
+        "label": label_of(verdict),
+        "score": score_of(verdict),
+        "language": verdict.language if isinstance(verdict, NotScored) else None,
+        "comment": comment.text,
+    }
+
+
+def _named(comment: Comment) -> dict[str, Value]:
+    return {"respondent_ref": comment.respondent_ref, "row": comment.row or None}

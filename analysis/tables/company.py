@@ -2,21 +2,35 @@
 
 from collections.abc import Iterable, Mapping
 
+from analysis.cells import TOTAL
 from analysis.company import Reliability, WaveLinks
 from analysis.drivers import Drivers
 from analysis.linkage import Estimate, Link
 from analysis.reliability import CronbachAlpha, Icc
 from analysis.results import NotEnough
-from analysis.tables.table import Table, Value, table
+from analysis.tables.table import Columns, Table, Value, counts, numbers, table, texts
 
-AGREEMENT = ("wave", "side", "about", "view", "pair", "respondents", "accounts", "icc1", "icc2", "reading", "alpha", "absent")
-DRIVERS = ("wave", "driver", "weight", "low", "high", "share", "r2", "accounts", "method", "absent")
+AGREEMENT: Columns = {
+    **texts("wave", "side", "about", "view", "pair"),
+    **counts("respondents", "accounts"),
+    **numbers("icc1", "icc2"),
+    **texts("reading"),
+    **numbers("alpha"),
+    **texts("absent"),
+}
+DRIVERS: Columns = {
+    **texts("wave", "driver"),
+    **numbers("weight", "low", "high", "share", "r2"),
+    **counts("accounts"),
+    **texts("method", "absent"),
+}
 _ESTIMATES = ("r_now", "actor_next", "partner_next")
-LINKAGE = (
-    *("wave", "measure", "accounts_now", "accounts_next"),
-    *(f"{name}{end}" for name in _ESTIMATES for end in ("", "_low", "_high")),
-    *("reading", "absent"),
-)
+LINKAGE: Columns = {
+    **texts("wave", "measure"),
+    **counts("accounts_now", "accounts_next"),
+    **numbers(*(f"{name}{end}" for name in _ESTIMATES for end in ("", "_low", "_high"))),
+    **texts("reading", "absent"),
+}
 
 
 def agreement_table(found: Iterable[Reliability]) -> Table:
@@ -26,13 +40,18 @@ def agreement_table(found: Iterable[Reliability]) -> Table:
 
 def _agreement(one: Reliability) -> dict[str, Value]:
     row: dict[str, Value] = {"wave": one.wave, "side": one.side, "about": one.about, "view": one.view, "pair": one.pair}
+    figures = (one.icc, one.alpha) if one.pair == TOTAL else (one.icc,)
+    row["absent"] = _reasons(figure for figure in figures if isinstance(figure, NotEnough))
     if isinstance(one.alpha, CronbachAlpha):
         row["alpha"] = one.alpha.alpha
-    if not isinstance(one.icc, Icc):
-        return row | {"absent": one.icc.reason}
-    reading = "account means are mostly noise" if one.icc.mostly_noise else ""
-    row |= {"respondents": one.icc.n, "accounts": one.icc.groups, "icc1": one.icc.icc1, "icc2": one.icc.icc2, "reading": reading}
+    if isinstance(one.icc, Icc):
+        row |= {"respondents": one.icc.n, "accounts": one.icc.groups, "icc1": one.icc.icc1, "icc2": one.icc.icc2}
+        row["reading"] = "account means are mostly noise" if one.icc.mostly_noise else ""
     return row
+
+
+def _reasons(absent: Iterable[NotEnough]) -> str:
+    return " ".join(dict.fromkeys(one.reason for one in absent))
 
 
 def drivers_table(found: Mapping[str, Drivers | NotEnough]) -> Table:
@@ -56,13 +75,13 @@ def linkage_table(found: Iterable[WaveLinks]) -> Table:
 
 def _link(wave: str, link: Link) -> dict[str, Value]:
     row: dict[str, Value] = {"wave": wave, "measure": link.measure, "reading": "association"}
-    absent = [one.reason for one in (link.now, link.later) if isinstance(one, NotEnough)]
+    row["absent"] = _reasons(one for one in (link.now, link.later) if isinstance(one, NotEnough))
     if not isinstance(link.now, NotEnough):
         row |= {"accounts_now": link.now.accounts} | _estimate("r_now", link.now.r)
     if not isinstance(link.later, NotEnough):
         row |= {"accounts_next": link.later.accounts} | _estimate("actor_next", link.later.actor)
         row |= _estimate("partner_next", link.later.partner)
-    return row | {"absent": " ".join(dict.fromkeys(absent))}
+    return row
 
 
 def _estimate(name: str, found: Estimate) -> dict[str, Value]:

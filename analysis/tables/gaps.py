@@ -3,38 +3,19 @@
 from collections.abc import Iterable
 
 from analysis.results import Banded, BandedGap, Cell, Gap, Mean, NotEnough, Side, Withheld
-from analysis.tables.table import Table, Value, printed_n, table
+from analysis.tables.table import Columns, Table, Value, numbers, printed_n, table, texts
 
 _FIGURES = ("gap", "low", "high", "p", "q", "posterior_gap", "posterior_low", "posterior_high", "p_over", "p_under")
-GAPS = (
-    "account_ref",
-    "wave",
-    "comparison",
-    "pair",
-    "n_internal",
-    "n_customer",
-    "mean_internal",
-    "mean_customer",
-    "gap",
-    "low",
-    "high",
-    "p",
-    "q",
-    "confirmed",
-    "posterior_gap",
-    "posterior_low",
-    "posterior_high",
-    "p_over",
-    "p_under",
-    "category",
-    "band",
-    "scale_min",
-    "scale_max",
-    "withheld",
-    "level",
-    "dimension",
-    "relative",
-)
+_TESTED = _FIGURES.index("q") + 1
+GAPS: Columns = {
+    **texts("account_ref", "wave", "comparison", "pair", "n_internal", "n_customer"),
+    **numbers("mean_internal", "mean_customer", *_FIGURES[:_TESTED]),
+    "confirmed": bool,
+    **numbers(*_FIGURES[_TESTED:]),
+    **texts("category", "band"),
+    **numbers("scale_min", "scale_max"),
+    **texts("withheld", "level", "dimension", "relative"),
+}
 
 
 def gaps_table(cells: Iterable[Cell]) -> Table:

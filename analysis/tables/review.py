@@ -4,26 +4,19 @@ from collections.abc import Iterable, Mapping
 
 from analysis.results import NotEnough, Withheld
 from analysis.review import PARTS, Flag, Health, Reviewed, Segment, Unchecked
-from analysis.tables.table import Table, Value, table, written
+from analysis.tables.table import Columns, Table, Value, numbers, table, texts, written
 
-_OF_PART = ("value", "weight", "points", "left_out")
-REVIEW = (
-    "account_ref",
-    "wave",
-    "health",
-    "health_sd",
-    "segment",
-    "p_a",
-    "p_b",
-    "p_c",
-    "p_d",
-    "confidence",
-    "standing",
-    "flags",
-    "unchecked",
-    *(f"{part}_{column}" for part in PARTS for column in _OF_PART),
-    "weights_version",
-)
+_LETTERS = ("p_a", "p_b", "p_c", "p_d")
+_OF_PART: Columns = {**numbers("value", "weight", "points"), **texts("left_out")}
+REVIEW: Columns = {
+    **texts("account_ref", "wave"),
+    **numbers("health", "health_sd"),
+    **texts("health_absent", "segment"),
+    **numbers(*_LETTERS),
+    **texts("confidence", "standing", "flags", "unchecked"),
+    **{f"{part}_{column}": kind for part in PARTS for column, kind in _OF_PART.items()},
+    **texts("weights_version"),
+}
 
 
 def review_table(reviews: Mapping[str, Iterable[Reviewed]]) -> Table:
@@ -35,11 +28,10 @@ def _row(wave: str, one: Reviewed) -> dict[str, Value]:
     row: dict[str, Value] = {"account_ref": one.account.ref, "wave": wave, "standing": one.flags.standing}
     row["flags"] = "; ".join(_flag(flag) for flag in one.flags.raised)
     row["unchecked"] = "; ".join(_unchecked(rule) for rule in one.flags.unchecked)
-    if isinstance(one.health, Health):
-        row |= _health(one.health)
+    row |= _health(one.health) if isinstance(one.health, Health) else {"health_absent": one.health.reason}
     if isinstance(one.segment, Segment):
         row |= {"segment": one.segment.letters, "confidence": one.segment.confidence}
-        row |= dict(zip(("p_a", "p_b", "p_c", "p_d"), one.segment.p, strict=True))
+        row |= dict(zip(_LETTERS, one.segment.p, strict=True))
     return row
 
 

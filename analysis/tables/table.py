@@ -1,22 +1,41 @@
 """A table of values, and how its numbers are written."""
 
+from collections.abc import Mapping
+
 from msgspec import Struct
 
 from analysis.results import Banded, Mean, NotEnough, Side
 
 Value = str | float | int | bool | None
+Kind = type[str] | type[float] | type[int] | type[bool]
+Columns = Mapping[str, Kind]
 
 
 class Table(Struct, frozen=True):
-    """A header and its rows; None is an empty field. A column's values are all texts, all numbers or all truth values."""
+    """Columns in their order with the kind of their values, and rows; None is an empty field."""
 
-    header: tuple[str, ...]
+    columns: Columns
     rows: tuple[tuple[Value, ...], ...]
 
 
-def table(header: tuple[str, ...], rows: list[dict[str, Value]]) -> Table:
-    """Rows by column name; a column that a row does not name is empty there."""
-    return Table(header, tuple(tuple(row.get(column) for column in header) for row in rows))
+def texts(*names: str) -> Columns:
+    """Columns of texts."""
+    return dict.fromkeys(names, str)
+
+
+def numbers(*names: str) -> Columns:
+    """Columns of numbers."""
+    return dict.fromkeys(names, float)
+
+
+def counts(*names: str) -> Columns:
+    """Columns of whole numbers."""
+    return dict.fromkeys(names, int)
+
+
+def table(columns: Columns, rows: list[dict[str, Value]]) -> Table:
+    """Rows by column name; a column that a row does not name, or names with an empty text, is empty there."""
+    return Table(columns, tuple(tuple(None if row.get(name) == "" else row.get(name) for name in columns) for row in rows))
 
 
 def written(value: Value) -> str:
