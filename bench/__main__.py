@@ -27,11 +27,12 @@ from tests.servers.postgres import Postgres
 from tests.servers.valkey import Valkey
 
 ABOUT = """\
-Measures one web process on PostgreSQL and on SQLite, jobs under arq, and the printing of briefs. Everything that
-is compared runs in turn, each figure is the median of its rounds, and every acknowledged answer is looked for
-afterwards. Figures go to the terminal and to out/bench.json. bench/README.md says how to read them.
+Measures one web process on PostgreSQL and on SQLite, jobs under arq, the printing of briefs, the study of whole
+companies, and what it promises where the truth is known. Everything that is compared runs in turn, each figure of
+the web is the median of its rounds, and every acknowledged answer is looked for afterwards. Figures go to the
+terminal and to out/bench.json. bench/README.md says how to read them.
 """
-PARTS = ("postgres", "sqlite", "queue", "briefs")
+PARTS = ("postgres", "sqlite", "queue", "briefs", "study", "measures")
 QUICK = Effort(rounds=1, seconds=0.05, links=400, warming=20)
 
 
@@ -65,6 +66,14 @@ def main(arguments: list[str]) -> int:
 
         print()
         briefs.run()
+    if "study" in parts:
+        from bench.study_speed import measure_study, print_study
+
+        print_study(measure_study())
+    if "measures" in parts:
+        from bench.measures import measures, print_measures
+
+        print_measures(list(measures()))
     chosen.output.parent.mkdir(parents=True, exist_ok=True)
     chosen.output.write_bytes(msgspec.json.format(msgspec.json.encode(results)))
     return 0
