@@ -3,8 +3,10 @@
 import pytest
 
 from bench.measures import Finding, measures
-from tests.counts import count
+from tests.counts import FULL, count
+from tests.house.sources import ROOT
 
+README = (ROOT / "README.md").read_text("utf-8")
 FOUND = list(measures(count(100, 400)))
 
 
@@ -29,3 +31,15 @@ def test_what_the_page_for_leads_says_of_few_answers() -> None:
     assert figure("Welch's interval of 3 v 3, item: mean width") > 4
     assert figure("confirmed gaps of 3 v 3: of gaps above half a point found") < 0.1
     assert 0.15 < figure("confirmed gaps of 8 v 8: of gaps above half a point found") < 0.3
+
+
+def test_the_readme_quotes_what_the_command_prints() -> None:
+    found = {one.name: one for one in (list(measures()) if FULL else FOUND)}
+    rows = [[field.strip() for field in line.strip("|\n").split("|")] for line in README.splitlines() if line.startswith("|")]
+    quoted = [(name, figure, wanted) for name, figure, wanted in rows if name in found]
+    assert len(quoted) >= 10
+    assert quoted == [(name, f"{found[name].figure:.3f}", range_of(found[name])) for name, _, _ in quoted]
+
+
+def range_of(one: Finding) -> str:
+    return f"{one.low:g} to {one.high:g}" if one.is_goal else ""

@@ -49,7 +49,7 @@ def test_english_is_english(text: str) -> None:
         ("Sehr gut", "de"),
         ("Alles super", "de"),
         ("Zu teuer", "de"),
-        ("Hübsche Rechnungen", "de"),
+        ("Die Rechnung stimmt nicht", "de"),
         ("Ungenügende Erreichbarkeit, schwankende Lieferungen", "de"),
         ("Trop cher", "fr"),
         ("Todo bien", "es"),
