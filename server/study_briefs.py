@@ -8,6 +8,7 @@ from itertools import groupby
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from analysis.cells import TOTAL
 from analysis.results import METHOD_VERSION, Cell, NotEnough
 from analysis.study import Rules
 from analysis.tables.table import printed_n
@@ -47,14 +48,15 @@ def _brief(cells: list[Cell], measured: Measurement) -> "Brief":
     rules = measured.rules
     wave = max((cell.wave for cell in cells), key=measured.ratings.waves.index)
     kept = tuple(cell for cell in cells if cell.wave == wave and not cell.dimension)
+    counted = next((cell for cell in kept if cell.pair == TOTAL), kept[0])
     unasked = NotEnough("The file of ratings has no open questions of this kind.")
     published = Published(
         wave=wave,
         wave_name=f"Wave {wave}",
         release=1,
         released_on=date.today().isoformat(),
-        customers=printed_n(kept[-1].customer) or "withheld",
-        colleagues=printed_n(kept[-1].internal) or f"fewer than {rules.k}",
+        customers=printed_n(counted.customer) or "withheld",
+        colleagues=printed_n(counted.internal) or f"fewer than {rules.k}",
         method=METHOD_VERSION,
         k=rules.k,
         rules=_rule_sentences(rules),
@@ -63,7 +65,7 @@ def _brief(cells: list[Cell], measured: Measurement) -> "Brief":
         profile=Profile(ref=kept[0].account_ref, name=kept[0].account_ref),
         published=published,
         cells=kept,
-        labels={cell.pair: label(cell.pair) for cell in kept if cell.pair != "*"},
+        labels={cell.pair: label(cell.pair) for cell in kept if cell.pair != TOTAL},
         participation=NotEnough("A file of ratings does not say who was asked."),
         values=unasked,
         asked_of_us=unasked,
