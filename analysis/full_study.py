@@ -9,8 +9,8 @@ from analysis.cells import Measured, cells_of
 from analysis.company import NO_SERVICE, Reliability, WaveLinks, agreements, loyalty_drivers, reliabilities, wave_links
 from analysis.customers import Moved, Standing, movements, standing
 from analysis.drivers import Drivers
-from analysis.handoff_rows import HandoffRating
-from analysis.handoff_study import WaveHandoffs, handoff_study
+from analysis.handoffs.rows import HandoffRating
+from analysis.handoffs.study import WaveHandoffs, handoff_study
 from analysis.ratings import Comment, Floats, Ratings
 from analysis.results import COMPARISONS, REGARD, Cell, NotEnough, Theme
 from analysis.review import Reviewed, Weights, review

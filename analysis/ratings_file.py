@@ -5,8 +5,8 @@ from collections.abc import Iterable, Mapping
 
 from msgspec import Struct
 
-from analysis import handoff_rows
-from analysis.handoff_rows import Between, HandoffRating, between_departments
+from analysis.handoffs import rows as handoff_rows
+from analysis.handoffs.rows import Between, HandoffRating, between_departments
 from analysis.ratings import ABOUTS, SIDES, VIEWS, Comment, Rating
 from analysis.ratings_row import Wrong, number, reference, short, word
 from analysis.results import Scale

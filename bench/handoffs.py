@@ -7,8 +7,8 @@ from msgspec import Struct
 from msgspec.structs import astuple
 
 from analysis.gaps import NORMAL_95, benjamini_hochberg
-from analysis.handoff_model import Fit, Reciprocity, fit, reciprocity
-from analysis.handoffs import UNUSUAL_AT, two_sided
+from analysis.handoffs.matrix import UNUSUAL_AT, two_sided
+from analysis.handoffs.model import Fit, Reciprocity, fit, reciprocity
 from analysis.ratings import Floats
 from tests.analysis.departments import USUAL, Truth, simulated
 

@@ -9,7 +9,7 @@ from msgspec import Struct
 
 from analysis.disclosure import Mode
 from analysis.full_study import FullStudy, full_study
-from analysis.handoff_study import WaveHandoffs
+from analysis.handoffs.study import WaveHandoffs
 from analysis.ratings import Ratings, columns
 from analysis.ratings_file import RatingsFile
 from analysis.results import METHOD_VERSION, Cell, Theme

@@ -57,7 +57,8 @@ def _load() -> dict[str, frozenset[str]]:
 
 
 _FREQUENT = _load()
-_ONLY_ENGLISH = _FREQUENT[ENGLISH].difference(*(words for language, words in _FREQUENT.items() if language != ENGLISH))
+_FOREIGN = frozenset[str]().union(*(words for language, words in _FREQUENT.items() if language != ENGLISH))
+_ONLY_ENGLISH = _FREQUENT[ENGLISH] - _FOREIGN
 _LOOK = {language: re.compile(pattern) for language, pattern in _LOOKS.items()}
 
 
@@ -79,6 +80,8 @@ def foreign_language(text: str) -> str | None:
         return None
     words = [word.lower().replace("’", "'") for word in written]
     strange = [word for word, lower in zip(written, words, strict=True) if lower not in _english()]
+    if text.isascii() and len(strange) < 2 and _FOREIGN.isdisjoint(words):
+        return None
     ours = Counter(word for word in words if word in _FREQUENT[ENGLISH])
     leads = {language: _lead(words, strange, ours, language) for language in _TYPICAL}
     best = max(leads, key=lambda language: leads[language][0] + 0.5 * leads[language][1])

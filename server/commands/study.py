@@ -23,12 +23,13 @@ ABOUT = """\
 Measure how far customers and the people who serve them see the same relationship apart, in ratings from any survey tool.
 
 RATINGS.csv has one row per respondent and question, with the columns
-  account_ref,wave,side,respondent_ref,pair,about,view,value,min,max,comment   and, if you like, reverse and dimension
+  account_ref,wave,side,respondent_ref,pair,about,view,value,min,max,comment   and, if you like, reverse, dimension,
+  department, target, direction (hand-offs between departments)
 side is customer or internal; about is vendor, customer, handoff or culture; view is own or predicted. An empty value is a
 missing answer; a row with empty pair and value is a general comment. docs/study-format.md explains every column and result.
 
 Writes to DIR: gaps, regard, accounts, comments, review, agreement, drivers and linkage as CSV (or --format), study.json
-and, with --briefs, briefs/ with one PDF per account.
+and, with --briefs, briefs/ with one PDF per account. A table with hand-offs also gives handoffs, handoff_model and handoff_gaps.
 If anything in the file is wrong, it says where, ends with exit code 2 and writes nothing.
 """
 EXAMPLES = """\
@@ -136,6 +137,9 @@ def _write_all(measured: "Measurement", made: Path, kind: Format, *, briefs: boo
     cells = measured.found.cells
     count = len({cell.account_ref for cell in cells})
     sentence = f"{count} account{'' if count == 1 else 's'}, {len(cells)} gaps."
+    if measured.found.handoffs:
+        waves = len(measured.found.handoffs)
+        sentence += f" Hand-offs of {waves} wave{'' if waves == 1 else 's'}."
     if briefs:
         printed = write_briefs(measured, made / "briefs")
         sentence += f" {printed} brief{'' if printed == 1 else 's'}."

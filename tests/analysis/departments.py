@@ -3,7 +3,7 @@
 import numpy as np
 from msgspec import Struct
 
-from analysis.handoff_model import Components, RatedCells
+from analysis.handoffs.model import Components, RatedCells
 from analysis.ratings import Floats
 
 

@@ -2,6 +2,7 @@
 
 import pytest
 
+from analysis.handoffs.rows import HandoffRating
 from analysis.ratings import Comment, Rating
 from analysis.ratings_file import RatingsFile, read_ratings
 from analysis.results import Scale
@@ -147,3 +148,80 @@ def test_a_dimension_is_not_named_like_a_pair(name: str) -> None:
     with pytest.raises(BadFile) as caught:
         read(f"{GOOD},{name}", GOOD.replace("ease", "speed") + ",", header=WITH_DIMENSION)
     assert str(caught.value) == f'r.csv: row 2, column dimension: "{name}" is the name of a pair; use another word'
+
+
+WITH_DEPARTMENTS = HEADER + ",department,target,direction"
+HANDOFF = "a,1,internal,r1,ease,handoff,own,4,1,5,"
+
+
+def test_departments_rate_each_other_apart_from_all_other_ratings() -> None:
+    found = read(
+        f"{HANDOFF},Sales,Legal,",
+        f"{HANDOFF},Sales,Legal,given",
+        f"{HANDOFF.replace(',4,', ',,')},Sales,Design,received",
+        f"{HANDOFF},,,",
+        f"{GOOD},,,",
+        header=WITH_DEPARTMENTS,
+    )
+    assert found == RatingsFile(
+        ratings=(
+            Rating("a", "1", "internal", "r1", "ease", "handoff", "own", 4.0, Scale(1, 5)),
+            Rating("a", "1", "internal", "r1", "ease", "vendor", "own", 4.0, Scale(1, 5)),
+        ),
+        comments=(),
+        handoffs=(
+            HandoffRating("1", "r1", "Sales", "Legal", "received", "ease", 4.0, Scale(1, 5)),
+            HandoffRating("1", "r1", "Sales", "Legal", "given", "ease", 4.0, Scale(1, 5)),
+            HandoffRating("1", "r1", "Sales", "Design", "received", "ease", None, Scale(1, 5)),
+        ),
+    )
+
+
+def test_what_a_colleague_writes_about_a_department_is_kept_nowhere() -> None:
+    general = "a,1,internal,r1,,handoff,,,,,always late,Sales,Legal,"
+    found = read(f"{HANDOFF}too late,Sales,Legal,", general, f"{HANDOFF}kept,,,", header=WITH_DEPARTMENTS)
+    assert [comment.text for comment in found.comments] == ["kept"]
+
+
+def test_a_respondent_may_change_departments_between_waves_and_rate_for_two_accounts() -> None:
+    lines = [f"{HANDOFF},Sales,Legal,", f"{HANDOFF.replace('a,1', 'b,1')},Sales,Legal,", f"{HANDOFF.replace('a,1', 'a,2')},Legal,Sales,"]
+    assert [(row.wave, row.department) for row in read(*lines, header=WITH_DEPARTMENTS).handoffs] == [
+        ("1", "Sales"),
+        ("1", "Sales"),
+        ("2", "Legal"),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("line", "sentence"),
+    [
+        (f"{GOOD},Sales,Legal,", "column department: is filled in, but the row is not about handoff; leave it empty"),
+        (f"{GOOD},,Legal,", "column target: is filled in, but the row is not about handoff; leave it empty"),
+        (f"{GOOD},,,given", "column direction: is filled in, but the row is not about handoff; leave it empty"),
+        ("a,1,internal,r1,,,,,,,hello,Sales,Legal,", "column department: is filled in, but the row is not about handoff; leave it empty"),
+        (
+            f"{HANDOFF.replace('internal', 'customer')},Sales,Legal,",
+            "column department: is filled in, but the row is a customer's; leave it empty",
+        ),
+        (
+            f"{HANDOFF.replace('own', 'predicted')},Sales,Legal,",
+            "column view: is predicted; departments rate hand-offs as they find them, so write own",
+        ),
+        (f"{HANDOFF},Sales,,", "column target: is empty beside department; name the department whose hand-off is rated"),
+        (f"{HANDOFF},,Legal,", "column department: is empty beside target; name the rater's department"),
+        (f"{HANDOFF},,,given", "column department: is empty beside direction; name the rater's department"),
+        (f"{HANDOFF},Sales,Sales,", "column target: is the rater's own department; name another one"),
+        (f"{HANDOFF},Sales,Legal,both", 'column direction: "both" is not one of received, given'),
+        (f"{HANDOFF},{'S' * 201},Legal,", "column department: is longer than 200 characters"),
+        (f"{HANDOFF},Legal,Sales,", 'column department: differs from row 2; a respondent ("r1") has one department in a wave'),
+        (
+            f"{HANDOFF},Sales,Design,received",
+            'column respondent_ref: "r1" already rated "ease" in this frame and wave in row 2; keep one of the two',
+        ),
+        (f"{HANDOFF.replace(',4,', ',6,')},Sales,Legal,", "column value: 6 is off its scale of 1 to 5"),
+    ],
+)
+def test_each_fault_of_a_hand_off_is_one_sentence_with_its_place(line: str, sentence: str) -> None:
+    with pytest.raises(BadFile) as caught:
+        read(f"{HANDOFF},Sales,Design,", line, header=WITH_DEPARTMENTS)
+    assert str(caught.value) == f"r.csv: row 3, {sentence}"

@@ -6,7 +6,7 @@ from msgspec import Struct
 from analysis.cells import gaps_of
 from analysis.disclosure import LEAST_K, band, gap_band
 from analysis.gaps import Gaps, benjamini_hochberg, compare
-from analysis.handoffs import Handoffs, handoff_cells
+from analysis.handoffs.matrix import Handoffs, handoff_cells
 from analysis.ratings import Floats, Ints
 from analysis.results import Band, Banded, BandedGap, Gap, Mean, Side, Withheld
 from analysis.scores import POMP, Cells

@@ -4,8 +4,8 @@ import numpy as np
 import pytest
 from msgspec.structs import replace
 
-from analysis.handoff_gaps import HandoffGap, handoff_gaps
-from analysis.handoffs import Handoffs
+from analysis.handoffs.gaps import HandoffGap, handoff_gaps
+from analysis.handoffs.matrix import Handoffs
 from analysis.ratings import Ints
 from analysis.results import Banded, BandedGap, Gap, Mean, Scale, Withheld
 from surveys.errors import BadInput

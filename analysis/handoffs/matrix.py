@@ -9,7 +9,7 @@ from scipy.special import ndtr
 
 from analysis.disclosure import LEAST_K, internal_side, ladder
 from analysis.gaps import NORMAL_95, benjamini_hochberg
-from analysis.handoff_model import Components, Fit, RatedCells, Reciprocity, fit, reciprocity, reliability
+from analysis.handoffs.model import Components, Fit, RatedCells, Reciprocity, fit, reciprocity, reliability
 from analysis.ratings import Bools, Floats, Ints
 from analysis.results import NotEnough, Scale, Side, Withheld
 from analysis.scores import POMP, pomp

@@ -7,8 +7,7 @@ from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
 from msgspec.structs import replace
 
-from analysis.handoff_model import FEW_MUTUAL, UNCLEAR, Reciprocity
-from analysis.handoffs import (
+from analysis.handoffs.matrix import (
     COARSE,
     FEW_CELLS,
     FEW_DEPARTMENTS,
@@ -25,6 +24,7 @@ from analysis.handoffs import (
     handoff_cells,
     handoff_matrix,
 )
+from analysis.handoffs.model import FEW_MUTUAL, UNCLEAR, Reciprocity
 from analysis.ratings import Floats, Ints
 from analysis.results import Banded, Mean, Scale
 from surveys.errors import BadInput

@@ -7,7 +7,7 @@ import pytest
 from msgspec.structs import astuple, replace
 from scipy.optimize import minimize
 
-from analysis.handoff_model import FEW_MUTUAL, NO_SPREAD, UNCLEAR, Components, Fit, RatedCells, Reciprocity, fit, reciprocity, reliability
+from analysis.handoffs.model import FEW_MUTUAL, NO_SPREAD, UNCLEAR, Components, Fit, RatedCells, Reciprocity, fit, reciprocity, reliability
 from analysis.ratings import Floats, Ints
 from tests.analysis.departments import USUAL, simulated
 from tests.counts import count
