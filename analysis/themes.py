@@ -54,7 +54,8 @@ def read_seeds(raw: str, name: str = "themes.json") -> tuple[Seed, ...]:
         themes = msgspec.json.decode(raw, type=_Dictionary).themes
     except msgspec.DecodeError as error:
         problem, _, place = str(error).partition(" - at `$.")
-        raise BadFile(name, [Place(place.rstrip("`") or "the file", f"{problem}; see docs/sentiment.md for the form of a dictionary")]) from error
+        where = place.rstrip("`") or "the file"
+        raise BadFile(name, [Place(where, f"{problem}; docs/sentiment.md shows the form of a dictionary")]) from error
     if not themes:
         raise BadFile(name, [Place("themes", "is empty; give at least one theme")])
     for number, seed in enumerate(themes):
