@@ -7,8 +7,6 @@ import pytest
 from msgspec.structs import replace
 
 from analysis.handoffs.gaps import HandoffGap
-from analysis.handoffs.model import FEW_MUTUAL, Reciprocity
-from analysis.handoffs.study import WaveHandoffs
 from analysis.handoffs.matrix import (
     COARSE,
     FEW_CELLS,
@@ -23,6 +21,8 @@ from analysis.handoffs.matrix import (
     Shares,
     UnusualPair,
 )
+from analysis.handoffs.model import FEW_MUTUAL, Reciprocity
+from analysis.handoffs.study import WaveHandoffs
 from analysis.results import Banded, BandedGap, Gap, Mean, Withheld
 from analysis.tables.handoffs import GAPS, HANDOFFS, MODEL, handoff_gaps_table, handoffs_table, model_table
 from analysis.tables.table import Columns, Table, written
