@@ -36,12 +36,13 @@ _RELATIVE: dict[int, Relative] = {1: "over", 0: "in agreement", -1: "under"}
 
 
 class Row(Struct, frozen=True):
-    """An item, a dimension or the total of a comparison; an item may be part of a dimension."""
+    """An item, a dimension or the total of a comparison, and of how many pairs; an item may be part of a dimension."""
 
     name: str
     level: Level
     scale: Scale
     dimension: str = ""
+    pairs: int = 1
 
 
 class Measured(Struct, frozen=True):

@@ -130,13 +130,18 @@ def _pomp_of(answers: Answers, rows: Ints, scales: Sequence[Scale]) -> Floats:
     return np.asarray(100 * (answers.value[rows] - start[pair]) / span[pair], dtype=np.float64)
 
 
+def asked(answers: Answers, pairs: Sequence[int], accounts: int) -> Bools:
+    """Which of these pairs each account's side was asked, shape (pairs, accounts); one without any row was not asked."""
+    found = np.zeros((max([*pairs, int(answers.pair.max(initial=0))], default=0) + 1, accounts), dtype=np.bool_)
+    found[answers.pair, answers.account] = True
+    return found[list(pairs)]
+
+
 def _asked_of(answers: Answers, lookup: Ints, groups: int, accounts: int) -> Ints:
-    """How many pairs of each group each account's side was asked, flat; a pair without any row of an account was not asked there."""
-    asked = np.zeros((len(lookup), accounts), dtype=np.int64)
-    asked[answers.pair, answers.account] = 1
+    """How many pairs of each group each account's side was asked, flat."""
+    inside = np.flatnonzero(lookup >= 0)
     count = np.zeros((groups, accounts), dtype=np.int64)
-    inside = lookup >= 0
-    np.add.at(count, lookup[inside], asked[inside])
+    np.add.at(count, lookup[inside], asked(answers, inside.tolist(), accounts))
     return count.ravel()
 
 

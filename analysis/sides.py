@@ -5,15 +5,17 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 import numpy as np
 from msgspec import Struct, structs
 
-from analysis.disclosure import LEAST_K, Ladder, Mode, customer_side, internal_side, ladder_across
+from analysis.disclosure import CUTS, LEAST_K, Ladder, Mode, band, customer_side, internal_side, ladder_across
 from analysis.ratings import Bools, Floats
-from analysis.results import Mean, Scale, Side, Withheld
-from analysis.scores import Cells, pomp
+from analysis.results import Band, Banded, Mean, Scale, Side, Withheld
+from analysis.scores import POMP, Cells, pomp
 from analysis.variance import Summary
 from analysis.waves import Beside, Place
 
 Rule = Callable[[int, int], Side]
 ALONE = Beside()
+# The middle of each field of R5, in percent of the scale.
+MIDDLES: dict[Band, float] = {"low": CUTS[0] / 2, "middle": sum(CUTS) / 2, "high": (CUTS[1] + 100) / 2}
 
 
 class Shown(Struct, frozen=True):
@@ -113,19 +115,17 @@ def _places(where: Bools) -> Iterator[Place]:
 
 
 def solvable(total: Shown, leaks: Bools, parts: Shown, groups: Sequence[Sequence[int]], scales: Sequence[Scale]) -> Shown:
-    """The totals, but where one would let one or two people's answers be solved for (R3), what the published parts say.
+    """Exact totals, but where one would let one or two people's answers be solved for (R3), what the published parts say.
 
-    `groups` lists the dimensions of `parts` that each total is made of. Such a total is the mean of the published means of its parts,
-    with the least of their n: nothing that was not printed already. It is withheld if fewer than half of the parts are published.
-    Its people's spread still helps to learn the spread of the wave, from three such accounts on, so that the pooled sum is nobody's own.
+    `groups` lists the dimensions of `parts` that each total is made of. Its people's spread still helps to learn the spread of the
+    wave, from three such accounts on, so that the pooled sum is nobody's own.
     """
     summary = total.summary
     n, mean = summary.n.copy(), summary.mean.copy()
     solved = leaks & (n > 0)
     derived: dict[Place, Side] = {}
     for dimension, account in _places(solved):
-        group = groups[dimension]
-        side = _from_parts([parts.side(part, account) for part in group], [scales[part] for part in group])
+        side = together([(parts.side(part, account), scales[part]) for part in groups[dimension]])
         derived[dimension, account] = side
         n[dimension, account] = int(side.n) if isinstance(side, Mean) else 0
         mean[dimension, account] = side.value if isinstance(side, Mean) else 0
@@ -134,9 +134,54 @@ def solvable(total: Shown, leaks: Bools, parts: Shown, groups: Sequence[Sequence
     return Shown(spread_of_many(structs.replace(summary, n=n, mean=mean, known=known)), total.rule, derived)
 
 
-def _from_parts(parts: list[Side], scales: list[Scale]) -> Mean | Withheld:
-    published = [(part, scale) for part, scale in zip(parts, scales, strict=True) if isinstance(part, Mean)]
-    if not published or 2 * len(published) < len(parts):
+def combined(parts: Shown, asked: Bools, groups: Sequence[Sequence[int]], scales: Sequence[Scale]) -> Shown:
+    """Confidential totals: what the published parts say together, and nothing else (R3, R7, R13).
+
+    `asked`, shape (parts, accounts), says which parts the account's side was asked. A total of everybody's exact answers would tell of
+    those whose part is withheld, and move with a joiner whose part is banded.
+    """
+
+    def rule(dimension: int, account: int) -> Side:
+        return together([(parts.side(part, account), scales[part]) for part in groups[dimension] if asked[part, account]])
+
+    shape = (len(groups), parts.summary.n.shape[1])
+    n, mean, rounding = np.zeros(shape), np.zeros(shape), np.zeros(shape)
+    spans = np.array([[scale.maximum - scale.minimum] for scale in scales])
+    in_pomp = parts.summary.rounding * (100 / spans) ** 2
+    for dimension, account in _places(np.array([np.any(parts.summary.n[list(group)] > 0, axis=0) for group in groups])):
+        side, place = rule(dimension, account), (dimension, account)
+        if isinstance(side, Mean):
+            made_of = [part for part in groups[dimension] if parts.summary.n[part, account] > 0]
+            n[place], mean[place] = parts.summary.n[made_of, account].min(), side.value
+            rounding[place] = in_pomp[made_of, account].sum() / len(made_of) ** 2
+    nothing = np.zeros(shape)
+    return Shown(Summary(n, mean, nothing, nothing, np.zeros(shape, dtype=np.bool_), rounding), rule)
+
+
+def together(parts: Sequence[tuple[Side, Scale]]) -> Side:
+    """The mean in POMP of published parts, with the least of their n: nothing that is not printed already.
+
+    A band stands for its middle, and among bands the result is a band. Withheld if fewer than half of the parts are published.
+    """
+    published = [(part, scale) for part, scale in parts if isinstance(part, Mean | Banded)]
+    if not published:
+        return parts[0][0] if parts else Withheld("R1")
+    if 2 * len(published) < len(parts):
         return Withheld("R3")
-    means = [float(pomp(np.array(part.value), scale)) for part, scale in published]
-    return Mean(sum(means) / len(means), min((part.n for part, _ in published), key=int))
+    level = sum(_level(part, scale) for part, scale in published) / len(published)
+    n = min((part.n for part, _ in published), key=_least)
+    if any(isinstance(part, Banded) for part, _ in published):
+        return Banded(band(level, POMP), n)
+    return Mean(level, n, max(part.decimals for part, _ in published if isinstance(part, Mean)))
+
+
+def _level(part: Mean | Banded, scale: Scale) -> float:
+    if isinstance(part, Mean):
+        return float(pomp(np.array(part.value), scale))
+    middle = MIDDLES[part.band]
+    return 100 - middle if scale.reverse else middle
+
+
+def _least(n: str) -> int:
+    """The least that a printed n stands for."""
+    return int(n.partition("–")[0])

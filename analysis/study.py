@@ -1,6 +1,7 @@
 """The study: ratings and rules in, cells out; the one entry for the command, the jobs and the tests."""
 
 from collections.abc import Callable, Mapping, Sequence
+from typing import Literal
 
 import numpy as np
 from msgspec import Struct, structs
@@ -10,12 +11,14 @@ from analysis.disclosure import LEAST_K, Mode
 from analysis.gaps import benjamini_hochberg, compare
 from analysis.ratings import FRAMES, Floats, Ratings
 from analysis.results import COMPARISONS, REGARD, Cell, Comparison, Level
-from analysis.scores import POMP, Answers, Scores, Table, apart, item_scores, joined, mean_scores, summed
-from analysis.sides import ALONE, Shown, customer_shown, internal_shown, solvable
+from analysis.scores import POMP, Answers, Scores, Table, apart, asked, item_scores, joined, mean_scores, summed
+from analysis.sides import ALONE, Shown, combined, customer_shown, internal_shown, solvable
 from analysis.variance import ITEM_PHI, SCORE_PHI, ends
 from analysis.waves import History
 
 Groups = Sequence[Sequence[int]]
+SumsSay = Literal["everything", "nothing of few", "what parts say"]
+_SUMS: dict[Mode, SumsSay] = {"attributed": "everything", "pooled": "nothing of few", "confidential": "what parts say"}
 
 
 class Rules(Struct, frozen=True):
@@ -46,11 +49,11 @@ class _Wave(Struct, frozen=True):
 
 
 class _Side(Struct, frozen=True):
-    """One side's answers in a frame, how its cells may be shown, and whether its sums could be solved for single people (R3)."""
+    """One side's answers in a frame, how its cells may be shown, and what its sums may say."""
 
     answers: Answers
     show: Callable[[Scores, Sequence[Row]], Shown]
-    is_solvable: bool
+    sums_say: SumsSay
     ratings: Ratings
 
     @property
@@ -63,19 +66,25 @@ class _Side(Struct, frozen=True):
         return self.show(item_scores(self.answers, pairs, len(self.ratings.pairs)), rows)
 
     def sums(self, dimensions: Groups, total: Sequence[int], rows: Sequence[Row]) -> Shown:
-        """Respondents' means over the pairs of each dimension, and of the total behind them, in POMP."""
+        """The pairs of each dimension, and of the total behind them, in POMP; each respondent's mean, or what the pairs' figures say."""
         accounts, scales = len(self.ratings.accounts), self.ratings.scales
+        pairs = sorted({pair for group in (*dimensions, total) for pair in group})
+        made_of = [[pairs.index(pair) for pair in group] for group in (*dimensions, total)]
+        own = [scales[pair] for pair in pairs]
+        if self.sums_say == "what parts say":
+            return combined(self.items(pairs, _items(self.ratings, pairs)), asked(self.answers, pairs, accounts), made_of, own)
         parts, whole = (mean_scores(self.answers, some, scales, accounts) for some in (dimensions, [total]))
         scores = joined(parts, whole, len(dimensions))
         shown = self.show(scores, rows)
-        if not self.is_solvable:
+        if self.sums_say == "everything":
             return shown
-        pairs = sorted({pair for group in (*dimensions, total) for pair in group})
-        made_of = [[pairs.index(pair) for pair in group] for group in (*dimensions, total)]
-        published = joined(item_scores(self.answers, pairs, len(scales)), parts, len(pairs))
+        items = item_scores(self.answers, pairs, len(scales))
+        published = self.items(pairs, _items(self.ratings, pairs))
+        hidden = (summed(items, len(pairs), accounts).n > 0) & (published.summary.n == 0)
         compared = [*made_of[:-1], [*made_of[-1], *range(len(pairs), len(pairs) + len(dimensions))]]
-        leaks = apart(published, scores, compared, accounts)
-        return solvable(shown, leaks, self.items(pairs, _items(self.ratings, pairs)), made_of, [scales[pair] for pair in pairs])
+        leaks = apart(joined(items, parts, len(pairs)), scores, compared, accounts)
+        leaks |= np.array([hidden[group].any(axis=0) for group in made_of])
+        return solvable(shown, leaks, published, made_of, own)
 
 
 def run_study(ratings: Ratings, rules: Rules, comparisons: Sequence[Comparison] = COMPARISONS) -> list[Cell]:
@@ -115,7 +124,10 @@ def _compared(view: _Wave, comparison: Comparison) -> list[Measured]:
     dimensions = _dimensions(ratings, pairs)
     within = {pair: name for name, group in dimensions.items() for pair in group}
     items = [structs.replace(row, dimension=within.get(pair, "")) for pair, row in zip(pairs, _items(ratings, pairs), strict=True)]
-    sums = [*(Row(name, "dimension", POMP) for name in dimensions), Row(TOTAL, "account", POMP)]
+    sums = [
+        *(Row(name, "dimension", POMP, pairs=len(group)) for name, group in dimensions.items()),
+        Row(TOTAL, "account", POMP, pairs=len(ours)),
+    ]
     found: list[Measured] = []
     if pairs:
         found.append(_measured(view, comparison, items, (internal.items(pairs, items), customer.items(pairs, items))))
@@ -132,19 +144,19 @@ def _items(ratings: Ratings, pairs: Sequence[int]) -> list[Row]:
 def _internal(view: _Wave, comparison: Comparison) -> _Side:
     """Colleagues, whose confidential figures also stand beside those of earlier waves."""
     ratings, rules, mode = view.table.ratings, view.rules, view.rules.mode(comparison)
-    across = mode == "confidential" and len(ratings.waves) > 1
+    frame, across = FRAMES[comparison][0], mode == "confidential" and len(ratings.waves) > 1
 
     def show(scores: Scores, rows: Sequence[Row]) -> Shown:
         names = [row.name for row in rows]
         cells = summed(scores, len(rows), len(ratings.accounts))
         counted = np.maximum(cells.n - view.uncounted, 0)
-        beside = view.history.beside(comparison, names, scores) if across else ALONE
+        beside = view.history.beside(frame, names, scores) if across else ALONE
         shown = internal_shown(cells, counted, mode, [row.scale for row in rows], rules.k, beside)
         if across:
-            view.history.record(comparison, names, scores, shown, beside)
+            view.history.record(frame, names, scores, shown, beside)
         return shown
 
-    return _Side(view.table.answers(view.wave, comparison, "internal"), show, mode == "pooled", ratings)
+    return _Side(view.table.answers(view.wave, comparison, "internal"), show, _SUMS[mode], ratings)
 
 
 def _customer(view: _Wave, comparison: Comparison) -> _Side:
@@ -154,12 +166,12 @@ def _customer(view: _Wave, comparison: Comparison) -> _Side:
     def show(scores: Scores, rows: Sequence[Row]) -> Shown:
         return customer_shown(summed(scores, len(rows), len(ratings.accounts)))
 
-    return _Side(answers, show, bool(answers.totals.any()), ratings)
+    return _Side(answers, show, "nothing of few" if answers.totals.any() else "everything", ratings)
 
 
 def _measured(view: _Wave, comparison: Comparison, rows: Sequence[Row], sides: tuple[Shown, Shown]) -> Measured:
     internal, customer = sides
-    phi0 = np.array([[ITEM_PHI if row.level == "item" else SCORE_PHI] for row in rows])
+    phi0 = np.array([[ITEM_PHI if row.pairs == 1 else SCORE_PHI] for row in rows])
     gaps = compare(customer.summary, internal.summary, ends([row.scale for row in rows]), phi0)
     is_coarse = view.rules.mode(comparison) == "pooled" and view.rules.customer == "confidential"
     return Measured(view.wave, comparison, tuple(rows), internal, customer, gaps, gaps.p, is_coarse)

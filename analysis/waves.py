@@ -8,12 +8,14 @@ from msgspec import Struct
 
 from analysis.disclosure import JOINED_AT_LEAST, Turnover, turnover
 from analysis.disclosure.auditor import Auditor
-from analysis.results import Banded, Comparison, Mean, Side, Withheld
+from analysis.ratings import About, View
+from analysis.results import Banded, Mean, Side, Withheld
 from analysis.scores import Scores
 
 Place = tuple[int, int]  # a dimension and an account
 People = frozenset[int]
-Figure = tuple[Comparison, str, int]  # a comparison, the name of a row, an account
+Frame = tuple[About, View]
+Figure = tuple[About, View, str, int]  # a frame, the name of a pair, an account
 
 
 class Showing(Protocol):
@@ -39,36 +41,49 @@ class Beside(Struct, frozen=True):
 
 
 class History:
-    """Who stood behind each figure in the waves before; a person who answers again is the same person."""
+    """Who stood behind each figure in the waves before; a respondent of the same code is the same person.
+
+    Figures are known by their frame, so that one question is one figure in all comparisons that use it.
+    """
 
     def __init__(self, k: int) -> None:
         self._k = k
         self._people: dict[Figure, list[People]] = {}
         self._exact: dict[Figure, Auditor] = {}
 
-    def beside(self, comparison: Comparison, names: Sequence[str], scores: Scores) -> Beside:
+    def beside(self, frame: Frame, names: Sequence[str], scores: Scores) -> Beside:
         """What earlier waves mean for the cells of this one."""
-        cells = [(place, people, (comparison, names[place[0]], place[1])) for place, people in behind(scores)]
+        cells = [(place, people, (*frame, names[place[0]], place[1])) for place, people in behind(scores)]
         turnovers = {
-            place: tuple(turnover(before, people) for before in self._people[figure])
+            place: tuple(_turnover(before, people) for before in self._people[figure])
             for place, people, figure in cells
             if figure in self._people
         }
         known = [(place, people, self._exact[figure]) for place, people, figure in cells if figure in self._exact]
         return Beside(turnovers, frozenset(place for place, people, auditor in known if auditor.judge(people) != "holds"))
 
-    def record(self, comparison: Comparison, names: Sequence[str], scores: Scores, shown: Showing, beside: Beside) -> None:
+    def record(self, frame: Frame, names: Sequence[str], scores: Scores, shown: Showing, beside: Beside) -> None:
         """Remember who stands behind what this wave shows; a figure made coarser is no exact sum any more."""
         for place, people in behind(scores):
-            side, figure = shown.side(*place), (comparison, names[place[0]], place[1])
-            if isinstance(side, Mean | Banded):
-                self._people.setdefault(figure, []).append(people)
+            side, figure = shown.side(*place), (*frame, names[place[0]], place[1])
+            known = self._people.setdefault(figure, [])
+            if isinstance(side, Mean | Banded) and people not in known:
+                known.append(people)
             if isinstance(side, Mean) and not beside.is_coarser(place):
                 self._exact.setdefault(figure, Auditor(self._k)).record(people)
 
 
+def _turnover(before: People, now: People) -> Turnover:
+    """Who joined and left; where nobody is recognised, codes may be made anew each wave, and counts have to do."""
+    if before.isdisjoint(now):
+        return Turnover(len(before), max(0, len(now) - len(before)), max(0, len(before) - len(now)))
+    return turnover(before, now)
+
+
 def behind(scores: Scores) -> Iterator[tuple[Place, People]]:
     """Who stands behind each cell."""
+    if not len(scores.account):
+        return
     accounts = int(scores.account.max(initial=0)) + 1
     cell = scores.dimension * accounts + scores.account
     order = np.argsort(cell, kind="stable")

@@ -8,12 +8,14 @@ from analysis.results import Band, Banded, BandedGap, GapBand, Mean, NotEnough, 
 
 # Cuts of the band, in percent of the scale: 2.5 and 3.5 of 1-5 (R5).
 CUTS = (37.5, 62.5)
+# Sums of the same answers in another order differ behind the fifteenth digit; a tie must not fall by that.
+_DUST = 9
 NO_CUSTOMER = NotEnough("No customer answered.")
 
 
 def band(mean: float, scale: Scale) -> Band:
     """The third of its own scale that a mean lies in; a mean on a cut belongs to the field above it."""
-    position = 100 * (mean - scale.minimum) / (scale.maximum - scale.minimum)
+    position = round(100 * (mean - scale.minimum) / (scale.maximum - scale.minimum), _DUST)
     if position < CUTS[0]:
         return "low"
     return "middle" if position < CUTS[1] else "high"
@@ -49,7 +51,7 @@ def _confidential_side(counted: int, mean: float, scale: Scale, rung: Ladder | W
 
 def _to_step(mean: float, step: float, scale: Scale) -> float:
     """The nearest multiple of the step counted from the scale's lower end, free of binary dust (3.7000000000000002)."""
-    return round(scale.minimum + step * round((mean - scale.minimum) / step), 10)
+    return round(scale.minimum + step * round(round((mean - scale.minimum) / step, _DUST)), 10)
 
 
 def customer_side(n: int, mean: float, totals: int, hideable: int) -> Side:

@@ -5,7 +5,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from analysis.ratings import Rating, columns
+from analysis.ratings import Rating, View, columns
 from analysis.results import Banded, Cell, Gap, Mean, Side, Withheld
 from analysis.study import run_study
 from tests.analysis.studies import CONFIDENTIAL, FIVE
@@ -54,8 +54,30 @@ def test_one_or_two_more_people_make_the_figure_one_step_coarser(before: int, no
     assert sides(second)[0] != Withheld("R7")
 
 
-def test_where_nobody_can_be_recognised_there_is_nothing_to_compare() -> None:
-    assert sides(people(1, 2, 3, 4), people(11, 12, 13, 14, 15)) == [Banded("high", "3–7")] * 2
+@pytest.mark.parametrize(("now", "shown"), [(5, Withheld("R7")), (4, Banded("high", "3–7")), (7, Banded("high", "3–7"))])
+def test_where_nobody_can_be_recognised_counts_have_to_do(now: int, shown: Side) -> None:
+    assert sides(people(1, 2, 3, 4), people(*range(10, 10 + now)))[1] == shown
+
+
+def test_the_same_question_in_another_comparison_is_the_same_figure() -> None:
+    """Asked for their own view first and for a prediction later, customers give two comparisons with one and the same side of ours."""
+    views: tuple[View, View] = ("own", "predicted")
+    rows = [Rating("a", str(wave), "internal", f"i{who}", "pay", "customer", "own", 4, FIVE) for wave in (1, 2) for who in range(3 + wave)]
+    rows += [Rating("a", str(wave), "customer", "c", "pay", "customer", view, 3, FIVE) for wave, view in enumerate(views, 1)]
+    found = {cell.comparison: cell.internal for cell in run_study(columns(rows), CONFIDENTIAL) if cell.pair == "pay" and cell.wave == "2"}
+    assert found == {"insight": Withheld("R7")}
+
+
+@pytest.mark.parametrize("silent", ["1", "2"])
+def test_a_wave_without_colleagues_is_a_wave_all_the_same(silent: str) -> None:
+    rows = [Rating("a", wave, "customer", "c", "ease", "vendor", "own", 3, FIVE) for wave in ("1", "2")]
+    rows += [
+        Rating("a", wave, "internal", f"i{who}", "ease", "vendor", "own", None if wave == silent else 4, FIVE)
+        for wave in ("1", "2")
+        for who in range(3)
+    ]
+    found = {cell.wave: cell.internal for cell in run_study(columns(rows), CONFIDENTIAL) if cell.pair == "ease"}
+    assert found == {silent: Withheld("R1"), "21"[int(silent) - 1]: Banded("high", "3–7")}
 
 
 def test_a_figure_that_was_withheld_is_nothing_to_compare_with() -> None:
@@ -67,11 +89,11 @@ def test_the_gap_beside_a_withheld_side_is_withheld_by_the_same_rule() -> None:
 
 
 def test_sets_of_several_waves_that_together_leave_one_person_are_refused() -> None:
-    """Of A+C, B+C, A+D and B+D+x any two differ by many, and all four together tell x."""
-    a, b, c, d = range(3), range(3, 6), range(10, 20), range(20, 30)
-    waves = [people(*a, *c), people(*b, *c), people(*a, *d), people(*b, *d, 99)]
-    assert sides(*waves) == [*[Mean(4.0, "8–14", 1)] * 3, Withheld("R4")]
-    assert sides(*waves[:3], people(*b, *d, 97, 98, 99))[3] == Mean(4.0, "15", 1)
+    """Of A+C, B+C, A+D and B+D+x any two differ by many, and all four together tell x; E are in all of them."""
+    a, b, c, d, e = range(3), range(3, 6), range(10, 20), range(20, 30), range(40, 43)
+    waves = [people(*a, *c, *e), people(*b, *c, *e), people(*a, *d, *e), people(*b, *d, *e, 99)]
+    assert sides(*waves) == [*[Mean(4.0, "15", 1)] * 3, Withheld("R4")]
+    assert sides(*waves[:3], people(*b, *d, *e, 97, 98, 99))[3] == Mean(4.0, "20", 1)
 
 
 @settings(max_examples=100, deadline=None)
