@@ -11,6 +11,7 @@ from analysis.customers import Moved, Standing, movements, standing
 from analysis.drivers import Drivers
 from analysis.handoffs.rows import HandoffRating
 from analysis.handoffs.study import WaveHandoffs, handoff_study
+from analysis.loyalty import Loyalty, recommendations
 from analysis.ratings import Comment, Floats, Ratings
 from analysis.results import COMPARISONS, REGARD, Cell, NotEnough, Theme
 from analysis.review import Reviewed, Weights, review
@@ -34,6 +35,7 @@ class FullStudy(Struct, frozen=True):
     reliabilities: tuple[Reliability, ...]
     drivers: Mapping[str, Drivers | NotEnough]
     links: tuple[WaveLinks, ...]
+    loyalty: tuple[Loyalty, ...]
     handoffs: tuple[WaveHandoffs, ...] = ()
 
 
@@ -71,6 +73,7 @@ def full_study(
         reliabilities=tuple(reliabilities(ratings, rules)),
         drivers=dict(_drivers(ratings, study, customers, loyalty, draws)),
         links=tuple(wave_links(study, ratings, customers.experience)),
+        loyalty=tuple(recommendations(ratings, loyalty)),
         handoffs=handoff_study(handoffs, rules.k),
     )
 

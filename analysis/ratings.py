@@ -18,6 +18,10 @@ Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
 Bools = NDArray[np.bool_]
 
+# A scale shorter than this is a mistake, and its squares would be lost in rounding.
+SHORTEST = 1e-6
+# Waves are rounds of asking; a thousand of them are dates that somebody put in the wrong column.
+MOST_WAVES = 200
 SIDES: tuple[Side, ...] = ("customer", "internal")
 ABOUTS: tuple[About, ...] = ("vendor", "customer", "handoff", "culture")
 VIEWS: tuple[View, ...] = ("own", "predicted")
@@ -142,8 +146,10 @@ def _check_frame(place: int, row: Rating, first: Rating) -> None:
 
 def _check_values(rows: Sequence[Rating], found: Ratings) -> None:
     """Scales that are none, dimensions named like a pair, and whoever rated a pair twice in one account, wave and frame."""
+    if len(found.waves) > MOST_WAVES:
+        raise BadInput(f"{len(found.waves)} waves: a wave is a round of asking, at most {MOST_WAVES} of them; put dates elsewhere.")
     for pair, scale, dimension in zip(found.pairs, found.scales, found.dimensions, strict=True):
-        if not (np.isfinite(scale.minimum) and np.isfinite(scale.maximum) and scale.minimum < scale.maximum):
+        if not (np.isfinite(scale.minimum) and np.isfinite(scale.maximum) and scale.maximum - scale.minimum >= SHORTEST):
             raise BadInput(f"pair {pair}: {scale.minimum} to {scale.maximum} is not a scale; its minimum must lie below its maximum.")
         if dimension in found.pairs:
             raise BadInput(f"pair {pair}: its dimension {dimension} is the name of a pair; give it another name.")

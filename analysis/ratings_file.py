@@ -7,7 +7,7 @@ from msgspec import Struct
 
 from analysis.handoffs import rows as handoff_rows
 from analysis.handoffs.rows import Between, HandoffRating, between_departments
-from analysis.ratings import ABOUTS, SIDES, VIEWS, Comment, Rating
+from analysis.ratings import ABOUTS, MOST_WAVES, SHORTEST, SIDES, VIEWS, Comment, Rating
 from analysis.ratings_row import Wrong, number, reference, short, word
 from analysis.results import Scale
 from surveys.errors import BadFile, Place
@@ -80,6 +80,7 @@ class _Book:
         self.handoffs: list[HandoffRating] = []
         self._scales: dict[str, tuple[Scale, int]] = {}
         self._read: dict[tuple[str, ...], Scale] = {}
+        self._waves: set[str] = set()
         self._dimensions: dict[str, tuple[str, int]] = {}
         self._departments: dict[tuple[str, str], tuple[str, int]] = {}
         self._seen: dict[tuple[object, ...], int] = {}
@@ -88,6 +89,9 @@ class _Book:
         """Check one row and keep its rating and its comment."""
         for column in ("account_ref", "wave", "respondent_ref"):
             reference(record, column)
+        self._waves.add(record["wave"])
+        if len(self._waves) > MOST_WAVES:
+            raise Wrong("wave", f"is the {MOST_WAVES + 1}st wave; a wave is a round of asking, not a date or an answer's number")
         side = word(record, "side", SIDES)
         if record["pair"]:
             self._rate(record, row)
@@ -141,7 +145,7 @@ class _Book:
 
     def _new_scale(self, record: Mapping[str, str], row: int) -> Scale:
         minimum, maximum = number(record, "min"), number(record, "max")
-        if minimum >= maximum:
+        if maximum - minimum < SHORTEST:
             raise Wrong("min", f"{record['min']} is not below the max of {record['max']}")
         flag = record.get("reverse", "")
         if flag not in ("", "0", "1"):
@@ -162,14 +166,16 @@ class _Book:
         first, where = self._dimensions.setdefault(pair, (dimension, row))
         if first != dimension:
             raise Wrong("dimension", f'differs from row {where}; a pair ("{short(pair)}") has one dimension in all its rows, or none')
+        if dimension == "*":
+            raise Wrong("dimension", '"*" names the account total in the results; use another word')
         if dimension:
             reference(record, "dimension")
         return dimension
 
     def named_like_a_pair(self) -> tuple[int, str] | None:
-        """The row and the name of a dimension that is also the name of a pair; both are names of results."""
-        clashes = [(row, dimension) for dimension, row in self._dimensions.values() if dimension == "*" or dimension in self._scales]
-        return min(clashes, default=None)
+        """The later row and the name of a dimension that is also the name of a pair; both are names of results."""
+        named = [(dimension, row) for dimension, row in self._dimensions.values() if dimension in self._scales]
+        return min(((max(row, self._scales[dimension][1]), dimension) for dimension, row in named), default=None)
 
     def _once(self, record: Mapping[str, str], between: Between | None, row: int) -> None:
         key = tuple(record[column] for column in ("account_ref", "wave", "side", "respondent_ref", "pair", "about", "view"))

@@ -1,5 +1,6 @@
 """Reliability: of account means (ICC), of a dimension's items (Cronbach's α) and of coders who tag the same texts (Krippendorff's α)."""
 
+from math import inf
 from typing import Literal
 
 import numpy as np
@@ -33,6 +34,12 @@ class Icc(Struct, frozen=True):
     n: int
     groups: int
     mean_size: float
+
+    @property
+    def unclipped(self) -> float:
+        """(MSB - MSW)/MSB as it is: below 0 where means differ less than chance alone would make them, -inf where they are all equal."""
+        scaled = 1 + (self.mean_size - 1) * self.icc1
+        return self.mean_size * self.icc1 / scaled if scaled > 0 else -inf
 
     @property
     def mostly_noise(self) -> bool:

@@ -9,8 +9,9 @@ from typing import Any, TypeVar
 import msgspec
 
 from analysis.cells import TOTAL
+from analysis.disclosure import in_words
 from analysis.results import Cell, NotEnough, Theme, Withheld
-from analysis.tables.table import printed_n
+from analysis.tables.table import n_or_why, printed_n
 from reports.brief import Asks, Brief, Colleague, Customer, Money, Priority, Profile, Published, Quote, Rating
 from surveys.confidentiality import Contract
 from surveys.queries.briefs import BriefSource
@@ -71,7 +72,7 @@ def _published(source: BriefSource, cells: Iterable[Cell]) -> Published:
         release=source.number,
         released_on=datetime.fromtimestamp(source.released_at / 1000, UTC).date().isoformat(),
         customers=_customers(source, total),
-        colleagues=(printed_n(total.internal) if total else "") or f"fewer than {source.contract.k}",
+        colleagues=n_or_why(total.internal, source.contract.k) if total else f"fewer than {source.contract.k}",
         method=source.method,
         k=source.contract.k,
         rules=_rules(source.contract),
@@ -90,7 +91,7 @@ def _rules(contract: Contract) -> tuple[str, ...]:
     vendor = "pooled: no names, figures once, at close" if contract.vendor == "pooled" else "confidential"
     return (
         f"Our answers about our service are {vendor}; about the customer they are confidential.",
-        f"Nothing of our side below {contract.k} colleagues; confidential answers as a band from 3 to 7, a rounded mean from 8 on.",
+        f"Nothing of our side below {contract.k} colleagues; confidential answers as {in_words(contract.k)}.",
     )
 
 

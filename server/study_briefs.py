@@ -9,9 +9,10 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from analysis.cells import TOTAL
+from analysis.disclosure import in_words
 from analysis.results import METHOD_VERSION, Cell, NotEnough
 from analysis.study import Rules
-from analysis.tables.table import printed_n
+from analysis.tables.table import n_or_why, printed_n
 from server.progress import progress
 from server.study_results import Measurement
 from surveys.errors import NotReady
@@ -56,7 +57,7 @@ def _brief(cells: list[Cell], measured: Measurement) -> "Brief":
         release=1,
         released_on=date.today().isoformat(),
         customers=printed_n(counted.customer) or "withheld",
-        colleagues=printed_n(counted.internal) or f"fewer than {rules.k}",
+        colleagues=n_or_why(counted.internal, rules.k),
         method=METHOD_VERSION,
         k=rules.k,
         rules=_rule_sentences(rules),
@@ -78,7 +79,7 @@ def _rule_sentences(rules: Rules) -> tuple[str, ...]:
     if rules.vendor == "attributed":
         return ("Attributed: exact figures, by agreement of the respondents or from open data.",)
     return (
-        f"Confidential: nothing of our side below {rules.k} colleagues, a band from 3 to 7, a rounded mean from 8 on.",
+        f"Confidential: nothing of our side below {rules.k} colleagues, {in_words(rules.k)}.",
         "While our side is a band, the gap is one of three words and nothing else is computed from it.",
     )
 

@@ -20,6 +20,7 @@ from analysis.tables.comments import comments_table
 from analysis.tables.company import agreement_table, drivers_table, linkage_table
 from analysis.tables.gaps import gaps_table
 from analysis.tables.handoffs import handoff_gaps_table, handoffs_table, model_table
+from analysis.tables.loyalty import loyalty_table
 from analysis.tables.review import review_table
 from server.table_files import Format, write_table
 
@@ -82,6 +83,7 @@ def write_results(measured: Measurement, folder: Path, kind: Format) -> None:
         "agreement": agreement_table(found.reliabilities),
         "drivers": drivers_table(found.drivers),
         "linkage": linkage_table(found.links),
+        "loyalty": loyalty_table(found.loyalty),
     }
     if found.handoffs:
         tables["handoffs"] = handoffs_table(found.handoffs)

@@ -12,7 +12,7 @@ R6 is surveys/participation.py, because the form says the same words. R0, R10 an
 """
 
 from analysis.disclosure.batches import JOINED_AT_LEAST, fresh, may_change
-from analysis.disclosure.ladder import LEAST_K, Ladder, Turnover, coarse_n, distribution, ladder, ladder_across, turnover
+from analysis.disclosure.ladder import LEAST_K, Ladder, Turnover, coarse_n, distribution, in_words, ladder, ladder_across, turnover
 from analysis.disclosure.modes import RULES, Mode
 from analysis.disclosure.sides import CUTS, NO_CUSTOMER, band, customer_side, gap_band, internal_side
 
@@ -31,6 +31,7 @@ __all__ = [
     "distribution",
     "fresh",
     "gap_band",
+    "in_words",
     "internal_side",
     "ladder",
     "ladder_across",

@@ -56,6 +56,11 @@ def coarse_n(n: int) -> str:
     return "3–7" if rung is None else rung.n
 
 
+def in_words(k: int) -> str:
+    """The ladder from k respondents on, as forms and briefs print it (R10)."""
+    return f"a band from {k} to {COARSE - 1}, a rounded mean from {COARSE} on" if k < COARSE else f"a rounded mean from {k} on"
+
+
 def ladder_across(n: int, turnovers: Iterable[Turnover]) -> Ladder | Withheld | None:
     """The rung for n respondents beside all earlier figures of the cell: one step coarser where 1 or 2 people make the difference (R7).
 

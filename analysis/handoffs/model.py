@@ -1,5 +1,7 @@
 """What is owed to the rating department, to the rated one and to the two together: crossed random effects by EM-REML."""
 
+from collections.abc import Iterable
+
 import numpy as np
 from msgspec import Struct
 from msgspec.structs import astuple
@@ -12,7 +14,6 @@ SETTLED = 1e-6
 FEWEST_MUTUAL = 6
 WIDEST = 1.5
 NOT_SETTLED = NotEnough("The model of the hand-off matrix did not settle.")
-NO_SPREAD = NotEnough("All hand-offs were rated alike.")
 FEW_MUTUAL = NotEnough(f"Fewer than {FEWEST_MUTUAL} pairs of departments rated each other.")
 UNCLEAR = NotEnough("The answers do not tell whether what one department finds in another is returned.")
 _GRID = np.linspace(-0.99, 0.99, 100)
@@ -20,13 +21,17 @@ _LEAST_SHARE = 1e-12
 
 
 class RatedCells(Struct, frozen=True):
-    """Department `rater` rates what it gets from `rated`: an entry per cell with respondents; mean and sum of squares within."""
+    """Department `rater` rates what it gets from `rated`: an entry per cell, its mean and the known variance of the mean's error."""
 
     rater: Ints
     rated: Ints
-    n: Floats
     mean: Floats
-    ss: Floats
+    variance: Floats
+
+    @property
+    def spread(self) -> float:
+        """What the cells' means and their errors vary by: the yardstick of what is small."""
+        return float(np.var(self.mean) + np.mean(self.variance))
 
 
 class Components(Struct, frozen=True):
@@ -35,11 +40,6 @@ class Components(Struct, frozen=True):
     leniency: float
     quality: float
     pair: float
-    error: float
-
-    @property
-    def total(self) -> float:
-        return self.leniency + self.quality + self.pair + self.error
 
 
 class Predicted(Struct, frozen=True):
@@ -47,6 +47,11 @@ class Predicted(Struct, frozen=True):
 
     value: Floats
     variance: Floats
+
+    @property
+    def mean_square(self) -> float:
+        """The expected mean square of the effects themselves."""
+        return float(np.mean(self.value**2 + self.variance))
 
 
 class Fit(Struct, frozen=True):
@@ -68,11 +73,24 @@ class Fit(Struct, frozen=True):
 
 
 class _Design(Struct, frozen=True):
-    """The mixed model's columns: the mean, the raters, the rated."""
+    """Which effects each cell is the sum of: its places (the mean, a rater, a rated one) among them all, shape (cells, 3)."""
 
-    columns: Floats
+    places: Ints
     raters: Ints
     rated: Ints
+
+    @property
+    def effects(self) -> int:
+        return 1 + len(self.raters) + len(self.rated)
+
+    def total(self, value: Floats) -> Floats:
+        """For each effect the sum of its cells' values: X'v."""
+        return np.bincount(self.places.ravel(), weights=np.repeat(value, 3), minlength=self.effects)
+
+    def product(self, weight: Floats, other: Ints) -> Floats:
+        """X'WX, where a cell's weight joins it with the cell `other`."""
+        both = self.places[:, :, None] * self.effects + self.places[other][:, None, :]
+        return np.bincount(both.ravel(), weights=np.repeat(weight, 9), minlength=self.effects**2).reshape(self.effects, -1)
 
 
 class _Solution(Struct, frozen=True):
@@ -84,33 +102,33 @@ class _Solution(Struct, frozen=True):
     residual: Floats
     leverage: Floats
 
-    def second_moments(self, prior: Floats) -> Floats:
-        """Expected squares of the cells' own effects whose prior variances these are."""
-        return np.asarray((prior * self.weight * self.residual) ** 2 + self.variances(prior), dtype=np.float64)
+    def split(self, design: _Design) -> tuple[Predicted, Predicted]:
+        """Leniencies and qualities."""
+        at = [1, 1 + len(design.raters)]
+        (_, *values), (_, *variances) = (np.split(column, at) for column in (self.effect, np.diag(self.inverse)))
+        leniency, quality = (Predicted(value, variance) for value, variance in zip(values, variances, strict=True))
+        return leniency, quality
 
-    def variances(self, prior: Floats) -> Floats:
-        """Variances of the prediction errors of the cells' own effects."""
+    def pairs(self, prior: float) -> Predicted:
+        """What is particular to each cell, if its variance is `prior`."""
         drawn = prior * self.weight
-        return np.asarray(prior * (1 - drawn) + drawn**2 * self.leverage, dtype=np.float64)
+        return Predicted(drawn * self.residual, prior * (1 - drawn) + drawn**2 * self.leverage)
 
 
 def fit(cells: RatedCells) -> Fit | NotEnough:
     """Crossed random effects of a hand-off matrix, in the unit of the cells' means: variances by EM-REML, effects by BLUP.
 
     The social relations model of Warner, Kenny & Stoto (1979) as a mixed model (Lashley & Bond 1997), without covariances. Pair and
-    error can be told apart because a cell sums up several respondents: n and `ss` say so. Henderson's equations (1975), EM (Dempster,
-    Laird & Rubin 1977), settled when no component moves by more than a millionth of their sum in a step; NotEnough if that takes more
-    than 10,000 steps or if nothing varies.
-    Few departments often make REML put a component at 0, and all its effects with it, with no error left to show (an interval of 95 %
-    covered 62 % with 4 departments, 88 % with 8). So effects are predicted from variances held off 0 by the penalty of Chung,
-    Rabe-Hesketh, Dorie, Gelman & Liu (2013), a gamma(2) prior on each standard deviation: in EM, one less to divide by (97 %, 94 %).
+    error can be told apart because the variance of each mean's error is given (Fay & Herriot, Journal of the American Statistical
+    Association 74, 1979, 269-277): of the answers nothing but the means is needed. Henderson's equations (1975), EM (Dempster, Laird &
+    Rubin 1977), settled when no component moves by more than a millionth of the cells' spread in a step; NotEnough if that takes more
+    than 10,000 steps.
+    Few departments often make REML put a component at 0, and all its effects with it, with no error left to show (bench/handoffs.py
+    prints how far intervals cover). So effects are predicted from variances held off 0 by the penalty of Chung, Rabe-Hesketh, Dorie,
+    Gelman & Liu (2013), a gamma(2) prior on each standard deviation: in EM, one less to divide by.
     """
     design = _design(cells)
-    within = float(np.sum(cells.ss)) / max(float(np.sum(cells.n - 1)), 1.0)
-    total = within + float(np.var(cells.mean))
-    if total <= _LEAST_SHARE * float(np.mean(cells.mean**2)):
-        return NO_SPREAD
-    held = _settle(cells, design, Components(0.1 * total, 0.1 * total, 0.1 * total, total), spare=1)
+    held = _settle(cells, design, Components(*[0.1 * cells.spread] * 3), spare=1)
     components = held and _settle(cells, design, held, spare=0)
     if held is None or components is None:
         return NOT_SETTLED
@@ -119,10 +137,10 @@ def fit(cells: RatedCells) -> Fit | NotEnough:
 
 def _settle(cells: RatedCells, design: _Design, start: Components, spare: int) -> Components | None:
     """EM from `start` until it stands still; `spare` is 0 for REML, 1 for the penalty that keeps components off 0."""
-    now = start
+    now, least = start, SETTLED * cells.spread
     for _ in range(MOST_STEPS):
         then, now = now, _step(cells, design, now, spare)
-        if max(abs(new - old) for new, old in zip(astuple(now), astuple(then), strict=True)) <= SETTLED * now.total:
+        if max(abs(new - old) for new, old in zip(astuple(now), astuple(then), strict=True)) <= least:
             return now
     return None
 
@@ -130,55 +148,48 @@ def _settle(cells: RatedCells, design: _Design, start: Components, spare: int) -
 def _design(cells: RatedCells) -> _Design:
     raters, rater = np.unique(cells.rater, return_inverse=True)
     rated, of = np.unique(cells.rated, return_inverse=True)
-    columns = [np.ones((len(rater), 1)), np.eye(len(raters))[rater], np.eye(len(rated))[of]]
-    return _Design(np.hstack(columns), raters, rated)
+    return _Design(np.column_stack([np.zeros_like(rater), 1 + rater, 1 + len(raters) + of]), raters, rated)
 
 
-def _precision(design: _Design, components: Components) -> Floats:
+def _precision(cells: RatedCells, design: _Design, components: Components) -> Floats:
     """What the prior adds to the equations' diagonal: nothing for the mean, 1/variance for each effect."""
     variance = np.repeat([components.leniency, components.quality], [len(design.raters), len(design.rated)])
-    return np.append(0.0, 1 / np.maximum(variance, _LEAST_SHARE * components.total))
+    return np.append(0.0, 1 / np.maximum(variance, _LEAST_SHARE * cells.spread))
 
 
 def _solve(cells: RatedCells, design: _Design, components: Components) -> _Solution:
-    columns = design.columns
-    weight = 1 / (components.pair + components.error / cells.n)
-    weighted = weight[:, None] * columns
-    equations = columns.T @ weighted
-    equations[np.diag_indices(len(equations))] += _precision(design, components)
+    weight = 1 / (components.pair + cells.variance)
+    equations = design.product(weight, np.arange(len(weight)))
+    equations[np.diag_indices(len(equations))] += _precision(cells, design, components)
     inverse = np.asarray(np.linalg.inv(equations), dtype=np.float64)
-    effect = inverse @ (weighted.T @ cells.mean)
-    leverage = np.sum((columns @ inverse) * columns, axis=1)
-    return _Solution(effect, inverse, weight, cells.mean - columns @ effect, leverage)
+    effect = inverse @ design.total(weight * cells.mean)
+    places = design.places
+    leverage = inverse[places[:, :, None], places[:, None, :]].sum(axis=(1, 2))
+    return _Solution(effect, inverse, weight, cells.mean - effect[places].sum(axis=1), leverage)
 
 
 def _step(cells: RatedCells, design: _Design, components: Components, spare: int) -> Components:
     """One step of EM: each component becomes the expected mean square of its effects."""
     solution = _solve(cells, design, components)
-    squares = (solution.effect**2 + np.diag(solution.inverse))[1:]
-    effects = (*np.split(squares, [len(design.raters)]), solution.second_moments(np.full(len(cells.n), components.pair)))
-    leniency, quality, pair = (float(np.sum(own)) / max(len(own) - spare, 1) for own in effects)
-    error = np.sum(cells.ss) + np.sum(cells.n * solution.second_moments(components.error / cells.n))
-    return Components(leniency, quality, pair, float(error / np.sum(cells.n)))
+    effects: Iterable[Predicted] = (*solution.split(design), solution.pairs(components.pair))
+    return Components(*(own.mean_square * len(own.value) / max(len(own.value) - spare, 1) for own in effects))
 
 
 def _predict(cells: RatedCells, design: _Design, components: Components, held: Components) -> Fit:
     solution = _solve(cells, design, held)
+    leniency, quality = solution.split(design)
     raters, rated = len(design.raters), len(design.rated)
-    prior = np.full(len(cells.n), held.pair)
     level = np.hstack([np.ones((rated, 1)), np.full((rated, raters), 1 / raters), np.eye(rated)])
-    values = np.split(solution.effect, [1, 1 + raters])
-    variances = np.split(np.diag(solution.inverse), [1, 1 + raters])
     return Fit(
         components=components,
         held=held,
         mean=float(solution.effect[0]),
         raters=design.raters,
         rated=design.rated,
-        leniency=Predicted(values[1], variances[1]),
-        quality=Predicted(values[2], variances[2]),
+        leniency=leniency,
+        quality=quality,
         level=Predicted(level @ solution.effect, np.sum((level @ solution.inverse) * level, axis=1)),
-        pair=Predicted(prior * solution.weight * solution.residual, solution.variances(prior)),
+        pair=solution.pairs(held.pair),
     )
 
 
@@ -228,17 +239,16 @@ def _reverse(cells: RatedCells) -> Ints:
 
 def _log_likelihood(cells: RatedCells, design: _Design, components: Components, back: Ints, rho: float) -> float:
     """REML log-likelihood up to a constant; cells ij and ji share the covariance rho times the variance of pairs."""
-    variance = components.pair + components.error / cells.n
+    variance, alone = components.pair + cells.variance, np.arange(len(back))
     mutual = back >= 0
     other = np.where(mutual, variance[back], 1.0)
     shared = np.where(mutual, rho * components.pair, 0.0)
     determinant = variance * other - shared**2
-    columns = np.column_stack([design.columns, cells.mean])
-    weighted = (other[:, None] * columns - shared[:, None] * columns[back]) / determinant[:, None]
-    product = columns.T @ weighted
-    equations = product[:-1, :-1]
-    equations[np.diag_indices(len(equations))] += _precision(design, components)
-    right = product[:-1, -1]
-    fitted = float(product[-1, -1] - right @ np.linalg.solve(equations, right))
+    own, crossed = other / determinant, -shared / determinant
+    weighted = own * cells.mean + crossed * cells.mean[back]
+    equations = design.product(own, alone) + design.product(crossed, back)
+    equations[np.diag_indices(len(equations))] += _precision(cells, design, components)
+    right = design.total(weighted)
+    fitted = float(cells.mean @ weighted - right @ np.linalg.solve(equations, right))
     of_cells = float(np.sum(np.log(determinant) / np.where(mutual, 2, 1)))
     return -0.5 * (of_cells + float(np.linalg.slogdet(equations)[1]) + fitted)

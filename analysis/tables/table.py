@@ -4,7 +4,7 @@ from collections.abc import Mapping
 
 from msgspec import Struct
 
-from analysis.results import Banded, Mean, NotEnough, Side
+from analysis.results import Banded, Mean, NotEnough, Side, Withheld
 
 Value = str | float | int | bool | None
 Kind = type[str] | type[float] | type[int] | type[bool]
@@ -56,3 +56,10 @@ def printed_n(side: Side) -> str:
     if isinstance(side, Mean | Banded):
         return side.n
     return "0" if isinstance(side, NotEnough) else ""
+
+
+def n_or_why(side: Side, k: int) -> str:
+    """The number of respondents as a brief prints it, or why it prints none: too few of them is said only where that is the reason."""
+    if isinstance(side, Withheld):
+        return f"fewer than {k}" if side.rule == "R1" else f"withheld ({side.rule})"
+    return printed_n(side)

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Literal, get_args
 
 from server.progress import progress
 from server.table_files import Format, require
-from surveys.errors import BadInput
+from surveys.errors import BadFile, BadInput
 
 if TYPE_CHECKING:
     from analysis.ratings_file import RatingsFile
@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 
 Mode = Literal["confidential", "attributed"]
 LEAST_K = 3
+LOYALTY = ("renew", "renewal", "recommend", "recommendation")
 LARGEST_BYTES = 2_000_000_000
 ABOUT = """\
 Measure how far customers and the people who serve them see the same relationship apart, in ratings from any survey tool.
@@ -64,8 +65,7 @@ def add(subparsers: "argparse._SubParsersAction[argparse.ArgumentParser]") -> No
     parser.add_argument(
         "--loyalty",
         metavar="PAIRS",
-        default="renew,renewal,recommend,recommendation",
-        help="pairs that say whether customers stay and recommend, by commas (default: %(default)s)",
+        help=f"pairs that say whether customers stay and recommend, by commas (default: those of {', '.join(LOYALTY)} that are there)",
     )
     parser.add_argument("--weights", metavar="FILE", type=Path, help="weights of the account health, as analysis/review/weights.json")
     parser.set_defaults(run=run)
@@ -78,9 +78,10 @@ def run(arguments: argparse.Namespace) -> int:
     require(arguments.format)
     weights = _weights(arguments.weights)
     content = _read(source)
+    loyalty = _loyalty(arguments.loyalty, content)
     with tempfile.TemporaryDirectory(prefix="parallax-study-") as folder:
         made = Path(folder)
-        measured = _measured(content, mode, k, arguments.loyalty.split(","), weights)
+        measured = _measured(content, mode, k, loyalty, weights)
         sentence = _write_all(measured, made, arguments.format, briefs=arguments.briefs)
         _put_in_place(made, target)
     print(f"{sentence} Written to {target}.")
@@ -112,6 +113,17 @@ def _read(source: Path) -> "RatingsFile":
         raise BadInput(f"{source}: cannot be read ({error.strerror}).") from error
 
 
+def _loyalty(chosen: str | None, content: "RatingsFile") -> Sequence[str]:
+    """The pairs about loyalty; a name that was given must be one of the file."""
+    if chosen is None:
+        return LOYALTY
+    pairs, named = {rating.pair for rating in content.ratings}, [name.strip() for name in chosen.split(",") if name.strip()]
+    for name in named:
+        if name not in pairs:
+            raise BadInput(f"--loyalty {name}: no row of the file rates this pair; check its spelling.")
+    return named
+
+
 def _weights(path: Path | None) -> "Weights":
     from analysis.review import WEIGHTS, read_weights
 
@@ -121,6 +133,8 @@ def _weights(path: Path | None) -> "Weights":
         return read_weights(path.read_bytes(), str(path))
     except OSError as error:
         raise BadInput(f"--weights {path}: cannot be read ({error.strerror}).") from error
+    except BadInput as error:
+        raise error if isinstance(error, BadFile) else BadInput(f"{path}: {error}") from error
 
 
 def _measured(content: "RatingsFile", mode: Mode, k: int, loyalty: Sequence[str], weights: "Weights") -> "Measurement":

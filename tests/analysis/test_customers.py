@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from scipy.stats import norm, t
 
 from analysis.change import Change, TrendBreak
-from analysis.customers import Moved, Standing, movements, standing
+from analysis.customers import OTHER_PAIRS, Moved, Standing, movements, standing
 from analysis.ratings import Rating, Sharing, columns
 from analysis.reliability import ONE_EACH, ONE_GROUP
 from analysis.results import NotEnough, Scale
@@ -38,7 +38,7 @@ def test_one_customer_of_one_account() -> None:
     assert found.posterior.sd[0] == pytest.approx(sd)
     assert found.p_poor[0] == pytest.approx(norm.cdf(12.5 / sd))
     assert found.reliability == ONE_GROUP
-    assert found.means.question == "ease 1-5 noise 1-5"
+    assert found.asked.tolist() == [[True], [True]]
 
 
 def test_each_customer_counts_once_if_half_was_answered() -> None:
@@ -55,7 +55,7 @@ def test_each_customer_counts_once_if_half_was_answered() -> None:
 
 def test_two_accounts_lend_each_other_what_a_plain_integration_says() -> None:
     (found,) = standings([*rows("a", "customer", "ease", [2]), *rows("b", "customer", "ease", [4])])
-    means, variance = np.array([25.0, 75.0]), 0.14 * 25 * 75
+    means, variance = np.array([25.0, 75.0]), 0.22 * 25 * 75  # one pair is an item
     assert found.means.variance == pytest.approx([variance, variance])
     # Equal variances: mu is 50 given tau, and the density of tau is that of the two means' distance.
     tau = np.linspace(0, 50, 20_001)
@@ -164,3 +164,33 @@ def test_a_mean_that_would_tell_one_answer_is_that_of_its_pairs(hidden: int) -> 
     (found,) = standings(data)
     assert found.means.mean[0] == pytest.approx((25 * ((9 + hidden) / 4 - 1) + 75) / 2)
     assert found.means.n[0] == 3
+
+
+def test_an_account_that_was_asked_something_else_starts_anew_and_the_others_go_on() -> None:
+    data = [
+        *rows("a", "customer", "ease", [5, 5, 5]),
+        *rows("a", "customer", "speed", [1, 1, 1], wave="2"),
+        *(row for wave in ("1", "2") for pair in ("ease", "speed") for row in rows("b", "customer", pair, [4, 3, 4], wave=wave)),
+        *(row for wave in ("1", "2") for row in rows("c", "customer", "ease", [2, 3, 2], wave=wave)),
+    ]
+    a, b, c = movements(*standings(data))
+    assert a == Moved(OTHER_PAIRS, OTHER_PAIRS)
+    assert [isinstance(one.change, Change) for one in (b, c)] == [True, True]
+
+
+def test_accounts_that_differ_by_less_than_chance_decline_by_no_more_than_noise() -> None:
+    """An ICC(2) below 0 is used as it is: two accounts a tenth of a point apart are no measure of what is large."""
+    first, second = [1, 5, 2, 4, 3, 3, 1, 5, 3, 3], [2, 5, 2, 4, 3, 3, 1, 5, 3, 3]
+    data = [*rows("a", "customer", "ease", first), *rows("b", "customer", "ease", second)]
+    data += [
+        *rows("a", "customer", "ease", [x - 1 if x == 5 else x for x in first], wave="2"),
+        *rows("b", "customer", "ease", second, wave="2"),
+    ]
+    before, after = standings(data)
+    assert isinstance(before.reliability, float)
+    assert before.reliability < 0
+    rci = movements(before, after)[0].rci
+    assert isinstance(rci, float)
+    # √(2 MSW/n) with MSW in POMP, as the identity s²(1 - r) = MSW/n has it
+    within = sum((25 * (x - np.mean(side))) ** 2 for side in (first, second) for x in side) / 18
+    assert rci == pytest.approx(-5 / np.sqrt(2 * within / 10))

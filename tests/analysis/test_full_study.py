@@ -14,7 +14,7 @@ from analysis.drivers import Drivers
 from analysis.full_study import FullStudy
 from analysis.linkage import Correlation, Effects
 from analysis.ratings import About, Comment, Rating, Side
-from analysis.results import Gap, NotEnough
+from analysis.results import Gap, NotEnough, Scale
 from analysis.review import Health, Reviewed
 from analysis.review.from_study import NOT_ASKED
 from analysis.study import Rules
@@ -133,7 +133,7 @@ def test_agreement_and_reliability_stand_for_both_sides_of_an_attributed_study()
 
 
 def test_nothing_makes_empty_tables() -> None:
-    assert [len(table.rows) for table in every_table(in_full([]), OPEN).values()] == [0] * 8
+    assert [len(table.rows) for table in every_table(in_full([]), OPEN).values()] == [0] * 9
 
 
 @pytest.mark.parametrize("pairs", [("ease",), ("renew",), ("ease", "renew")])
@@ -190,7 +190,7 @@ BASE = [
     for number in range(50)
     for pair, value in (("ease", number % 5 + 1), ("speed", number * 3 % 7 % 5 + 1), ("renew", (number * 2 % 11 % 5) + 1))
     for row in rows(f"n{number:02}", "customer", pair, [value])
-]
+] + rows("n00", "customer", "recommend", [9, 6], scale=Scale(0, 10))
 COLLEAGUES = [
     row
     for number in range(30)

@@ -143,11 +143,30 @@ def test_a_pair_has_one_dimension(second: str, sentence: str) -> None:
     assert str(caught.value) == f"r.csv: {sentence}"
 
 
-@pytest.mark.parametrize("name", ["speed", "ease", "*"])
-def test_a_dimension_is_not_named_like_a_pair(name: str) -> None:
+@pytest.mark.parametrize(("name", "row"), [("speed", 3), ("ease", 2)])
+def test_a_dimension_is_not_named_like_a_pair(name: str, row: int) -> None:
     with pytest.raises(BadFile) as caught:
         read(f"{GOOD},{name}", GOOD.replace("ease", "speed") + ",", header=WITH_DIMENSION)
-    assert str(caught.value) == f'r.csv: row 2, column dimension: "{name}" is the name of a pair; use another word'
+    assert str(caught.value) == f'r.csv: row {row}, column dimension: "{name}" is the name of a pair; use another word'
+
+
+def test_a_dimension_is_not_named_like_the_total() -> None:
+    with pytest.raises(BadFile) as caught:
+        read(f"{GOOD},*", header=WITH_DIMENSION)
+    assert str(caught.value) == 'r.csv: row 2, column dimension: "*" names the account total in the results; use another word'
+
+
+def test_waves_are_rounds_and_not_dates() -> None:
+    with pytest.raises(BadFile) as caught:
+        read(*(GOOD.replace("a,1,", f"a,day {day},") for day in range(1000)))
+    sentence = "r.csv: row 202, column wave: is the 201st wave; a wave is a round of asking, not a date or an answer's number"
+    assert str(caught.value) == sentence
+
+
+def test_a_scale_without_length_is_none() -> None:
+    with pytest.raises(BadFile) as caught:
+        read(GOOD.replace("4,1,5", "1,1,1.0000000001"))
+    assert str(caught.value) == "r.csv: row 2, column min: 1 is not below the max of 1.0000000001"
 
 
 WITH_DEPARTMENTS = HEADER + ",department,target,direction"

@@ -5,7 +5,7 @@ from pathlib import Path
 
 from server.__main__ import main
 
-TABLES = ("gaps", "regard", "accounts", "comments", "review", "agreement", "drivers", "linkage")
+TABLES = ("gaps", "regard", "accounts", "comments", "review", "agreement", "drivers", "linkage", "loyalty")
 HEADER = "account_ref,wave,side,respondent_ref,pair,about,view,value,min,max,comment"
 OPEN = ("--mode", "attributed", "--k", "1")
 

@@ -71,11 +71,30 @@ def test_fifty_accounts_have_drivers_of_the_pairs_named_as_loyalty(tmp_path: Pat
         for pair, value in (("ease", number % 5 + 1), ("speed", number * 3 % 7 % 5 + 1), ("stay", (number + number // 9) % 5 + 1))
         for side in ("customer", "internal")
     ]
-    rows = table(study(tmp_path, lines, "--loyalty", "come back, stay") / "drivers.csv")
+    rows = table(study(tmp_path, lines, "--loyalty", " stay ,") / "drivers.csv")
     assert [row["driver"] for row in rows] == ["ease", "speed"]
     assert sum(float(row["weight"]) for row in rows) == pytest.approx(float(rows[0]["r2"]), abs=2e-6)
     (absent,) = table(study(tmp_path, lines) / "drivers.csv")
     assert absent["absent"] == "Customers were not asked about their loyalty."
+
+
+def recommending(account: str, *values: int) -> list[str]:
+    return [f"{account},1,customer,c{who},recommend,vendor,own,{value},0,10," for who, value in enumerate(values)]
+
+
+def test_who_recommends_stands_by_account_and_for_the_company(tmp_path: Path) -> None:
+    lines = [*two_waves(), *recommending("acme", 10, 9, 8), *recommending("beta", 6, 9)]
+    rows = table(study(tmp_path, lines) / "loyalty.csv")
+    assert [[row[name] for name in ("account_ref", "n", "promoters", "passives", "detractors", "nps")] for row in rows] == [
+        ["acme", "3", "2", "1", "0", ""],
+        ["beta", "2", "1", "0", "1", ""],
+        ["", "5", "3", "1", "1", "40"],
+    ]
+    # 3 of 5; of 8 with the added ones 3.75 and 1.75: .25 ± 1.96 √((.6875 - .25²)/8)
+    assert [rows[2][name] for name in ("low", "high", "absent")] == ["-29.782659", "79.782659", ""]
+    assert rows[0]["absent"] == "3 of the 5 answers that a net promoter score needs."
+    assert {(row["wave"], row["pair"]) for row in rows} == {("1", "recommend")}
+    assert table(study(tmp_path, lines, "--loyalty", "renew") / "loyalty.csv") == []
 
 
 def test_tables_as_parquet_keep_their_kinds(tmp_path: Path) -> None:

@@ -12,6 +12,7 @@ from analysis.tables.accounts import accounts_table
 from analysis.tables.comments import comments_table
 from analysis.tables.company import agreement_table, drivers_table, linkage_table
 from analysis.tables.gaps import gaps_table
+from analysis.tables.loyalty import loyalty_table
 from analysis.tables.review import review_table
 from analysis.tables.table import Table, Value
 from tests.analysis.studies import OPEN
@@ -36,6 +37,7 @@ def every_table(found: FullStudy, rules: Rules, comments: Sequence[Comment] = ()
         "agreement": agreement_table(found.reliabilities),
         "drivers": drivers_table(found.drivers),
         "linkage": linkage_table(found.links),
+        "loyalty": loyalty_table(found.loyalty),
     }
 
 

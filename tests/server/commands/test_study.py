@@ -97,7 +97,7 @@ def test_the_folder_keeps_what_is_not_ours(tmp_path: Path, capsys: pytest.Captur
 
 def test_a_header_alone_is_an_empty_study(tmp_path: Path) -> None:
     assert main(["study", str(write(tmp_path, [])), "--output", str(tmp_path / "out")]) == 0
-    assert [table(tmp_path / "out" / f"{name}.csv") for name in TABLES] == [[]] * 8
+    assert [table(tmp_path / "out" / f"{name}.csv") for name in TABLES] == [[]] * 9
 
 
 def test_weights_of_ones_own_and_what_can_be_wrong_with_them(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
@@ -118,3 +118,17 @@ def test_weights_of_ones_own_and_what_can_be_wrong_with_them(tmp_path: Path, cap
         assert not (tmp_path / "other").exists()
     assert main(["study", str(tmp_path / "ratings.csv"), "--output", str(tmp_path / "other"), "--weights", str(tmp_path / "no")]) == 2
     assert f"--weights {tmp_path / 'no'}: cannot be read" in capsys.readouterr().err
+
+
+def test_a_pair_about_loyalty_that_is_not_there_is_named(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    source = write(tmp_path, sample())
+    assert main(["study", str(source), "--loyalty", "ease, renwe", "--output", str(tmp_path / "out")]) == 2
+    assert capsys.readouterr().err == "parallax: --loyalty renwe: no row of the file rates this pair; check its spelling.\n"
+    assert not (tmp_path / "out").exists()
+
+
+def test_weights_that_are_none_are_named_with_their_file(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    weights = tmp_path / "weights.json"
+    weights.write_text('{"version": "1", "experience": -1, "loyalty": 0, "alignment": 0, "trend": 0, "sentiment": 0}', "utf-8")
+    assert main(["study", str(write(tmp_path, sample())), "--weights", str(weights), "--output", str(tmp_path / "out")]) == 2
+    assert capsys.readouterr().err.startswith(f"parallax: {weights}: Weights 1, experience: -1")
