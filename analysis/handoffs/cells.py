@@ -40,19 +40,6 @@ class HandoffCells(Struct, frozen=True):
     mean: Floats
 
 
-def shown_cells(handoffs: Handoffs, k: int = LEAST_K, beside: Beside = ALONE) -> Shown:
-    """What may be shown of each ordered pair, in POMP: a row per place of the square (`Handoffs.cell`), one column.
-
-    Confidential in every study: R1, R5 and, by what `beside` says of the same rows in earlier waves, R4 and R7. Its summary holds the
-    pairs that are printed as a mean, as they are printed: rounded, with the least n, nothing of the spread behind them. Every gap,
-    quality, plain mean, share and reciprocity is computed from that summary alone, so nothing can be solved for from them that is not
-    printed already, and a banded or hidden pair moves none of them (R3, R13).
-    """
-    cells = handoff_cells(handoffs)
-    n, mean, nothing = cells.n.reshape(-1, 1), cells.mean.reshape(-1, 1), np.zeros((cells.n.size, 1))
-    return internal_shown(Cells(n, mean, nothing, nothing, nothing), n, "confidential", [POMP] * len(n), k, beside)
-
-
 def handoff_cells(handoffs: Handoffs) -> HandoffCells:
     """People and mean per ordered pair, in POMP: the unit is the respondent, never the answer.
 
@@ -70,6 +57,18 @@ def handoff_cells(handoffs: Handoffs) -> HandoffCells:
     mean = np.bincount(cell, weights=value, minlength=count * count) / np.maximum(rows, 1)
     n = np.minimum(rows, handoffs.raters.ravel())
     return HandoffCells(*(column.reshape(count, count) for column in (n, np.where(n > 0, mean, 0.0))))
+
+
+def shown_cells(cells: HandoffCells, k: int = LEAST_K, beside: Beside = ALONE) -> Shown:
+    """What may be shown of each ordered pair, in POMP: a row per place of the square (`Handoffs.cell`), one column.
+
+    Confidential in every study: R1, R5 and, by what `beside` says of the same rows in earlier waves, R4 and R7. Its summary holds the
+    pairs that are printed as a mean, as they are printed: rounded, with the least n, nothing of the spread behind them. Every gap,
+    quality, plain mean, share and reciprocity is computed from that summary alone, so nothing can be solved for from them that is not
+    printed already, and a banded or hidden pair moves none of them (R3, R13).
+    """
+    n, mean, nothing = cells.n.reshape(-1, 1), cells.mean.reshape(-1, 1), np.zeros((cells.n.size, 1))
+    return internal_shown(Cells(n, mean, nothing, nothing, nothing), n, "confidential", [POMP] * len(n), k, beside)
 
 
 def people_of(handoffs: Handoffs, place: Ints) -> Scores:

@@ -1,5 +1,6 @@
 """The hand-off matrix: departments rate what they receive from each other, shown cell by cell and as a model (MEASURES.md section 7)."""
 
+from collections.abc import Sequence
 from math import ceil, floor
 from typing import Literal
 
@@ -7,48 +8,28 @@ import numpy as np
 from msgspec import Struct
 from scipy.special import ndtr
 
-from analysis.disclosure import LEAST_K, internal_side, ladder
+from analysis.disclosure import Turnover, internal_side, ladder_across
+from analysis.disclosure.ladder import Ladder
 from analysis.gaps import NORMAL_95, benjamini_hochberg
-from analysis.handoffs.model import Components, Fit, RatedCells, Reciprocity, fit, reciprocity, reliability
-from analysis.ratings import Bools, Floats, Ints
-from analysis.results import NotEnough, Scale, Side, Withheld
-from analysis.scores import POMP, pomp
-from surveys.errors import BadInput
+from analysis.handoffs.model import Fit, RatedCells, Reciprocity, fit, reciprocity, reliability
+from analysis.ratings import Floats
+from analysis.results import NotEnough, Side, Withheld
+from analysis.scores import POMP
+from analysis.sides import ALONE, Shown
+from analysis.variance import END_MARGIN, SCORE_PHI
+from analysis.waves import Beside
 
 LEAST_DEPARTMENTS = 4
 LEAST_SHARE = 0.4
 UNUSUAL_AT = 0.05
-HIDDEN = Withheld("R1")
 COARSE = Withheld("R5")
-FEW_DEPARTMENTS = NotEnough(f"Fewer than {LEAST_DEPARTMENTS} departments rate, or are rated, in cells that may be shown.")
-FEW_CELLS = NotEnough("Fewer than 40 % of the pairs of departments have a cell that may be shown.")
+FEW_DEPARTMENTS = NotEnough(f"Fewer than {LEAST_DEPARTMENTS} departments rate, or are rated, in cells that are printed as a mean.")
+FEW_CELLS = NotEnough("Fewer than 40 % of the pairs of departments have a cell that is printed as a mean.")
 NO_LEAGUE_TABLE = (
     "By name, not by rank: in simulated companies like this one the lowest department was truly the lowest in six of ten cases."
 )
-
-
-class Handoffs(Struct, frozen=True):
-    """Ratings of one direction, an entry per answer: `rater` and `rated` are positions in `departments`.
-
-    `raters`, shape (departments, departments), counts the distinct people of each department who rated each other one, from
-    participation. Where storage can tell people apart, `respondent` does so within a department.
-    """
-
-    departments: tuple[str, ...]
-    rater: Ints
-    rated: Ints
-    value: Floats
-    raters: Ints
-    respondent: Ints | None = None
-    scale: Scale = POMP
-
-
-class HandoffCells(Struct, frozen=True):
-    """People, mean and sum of squares within of each pair, in POMP, shape (departments, departments): row rates column (n 0: mean 0)."""
-
-    n: Floats
-    mean: Floats
-    ss: Floats
+# Which rule is named for a department without a printed mean: the one that comes nearest to showing something.
+_NEAREST = ("R13", "R4", "R7", "R1")
 
 
 class HandoffCell(Struct, frozen=True):
@@ -90,6 +71,8 @@ class Share(Struct, frozen=True):
 
 
 class Shares(Struct, frozen=True):
+    """`error` is not measured but taken as `score_variance` says: the spread within departments is nobody's to see."""
+
     leniency: Share
     quality: Share
     pair: Share
@@ -97,7 +80,7 @@ class Shares(Struct, frozen=True):
 
 
 class Modelled(Struct, frozen=True, tag="modelled"):
-    """The social relations model of the cells that may be shown; `order` says why there are no ranks."""
+    """The social relations model of the cells that are printed as a mean; `order` says why there are no ranks."""
 
     qualities: tuple[Quality, ...]
     unusual: tuple[UnusualPair, ...]
@@ -121,136 +104,107 @@ class HandoffMatrix(Struct, frozen=True):
     summary: Modelled | PlainMeans
 
 
-def handoff_matrix(handoffs: Handoffs, k: int = LEAST_K) -> HandoffMatrix:
-    """The matrix of "received" ratings as it may be shown, in POMP (MEASURES section 7).
+class Printed(Struct, frozen=True):
+    """The cells that are printed as a mean, with the least people each stands for; `error` is the variance of single scores."""
 
-    Cells below k distinct raters (at least 3) are shown as `Withheld` and enter no figure at all, so no mean, quality or variance can be
-    solved for one (R1, R3). All others enter as they are and are printed by the ladder of R5: a cell by its raters, a department's
-    quality by all its raters, who are different people in different departments. Pairs are tested where 8 or more rated: below that a
-    verdict would say more than the band. Fitted with at least 4 departments on both sides and 40 % of the pairs, else plain means.
+    cells: RatedCells
+    n: Floats
+    error: float
+
+    def people(self, department: int) -> int:
+        """The least who rated it."""
+        return int(np.sum(self.n[self.cells.rated == department]))
+
+
+def handoff_matrix(departments: Sequence[str], shown: Shown, beside: Beside = ALONE) -> HandoffMatrix:
+    """The matrix of "received" ratings, of `shown_cells` of these departments, in POMP (MEASURES section 7).
+
+    Everything beside the cells is computed from the means of cells as they are printed, from 8 people on: the model with at least 4
+    departments on both sides and 40 % of the pairs, else plain means. A quality stands for the least of its cells' people, and is
+    rounded by the ladder; `beside` compares its people (a row per department) with those of earlier waves (R7).
     """
-    cells = handoff_cells(handoffs)
-    shown = cells.n >= max(k, LEAST_K)
-    names = handoffs.departments
-    order = sorted(range(len(names)), key=names.__getitem__)
-    pairs = [(i, j) for i in order for j in order if i != j]
-    sides = tuple(HandoffCell(names[i], names[j], cell_side(cells, i, j, k)) for i, j in pairs)
-    rated = _rated_cells(cells, shown)
-    model = _too_few(shown) or fit(rated)
+    order = sorted(range(len(departments)), key=departments.__getitem__)
+    sides = {(i, j): shown.side(i * len(departments) + j, 0) for i in order for j in order if i != j}
+    cells = tuple(HandoffCell(departments[i], departments[j], side) for (i, j), side in sides.items())
+    printed = as_printed(shown, len(departments))
+    model = _too_few(printed.cells, len(departments)) or fit(printed.cells)
+
+    def quality(department: int) -> Quality:
+        if not printed.people(department):
+            nothing = _nothing([side for (_, rated), side in sides.items() if rated == department])
+            return Quality(departments[department], nothing, nothing)
+        level, interval = _level(printed, model, department, beside.turnovers.get((department, 0), ()))
+        return Quality(departments[department], level, interval)
+
+    qualities = tuple(quality(department) for department in order)
     if isinstance(model, NotEnough):
-        return HandoffMatrix(sides, PlainMeans(tuple(_plain(names[j], cells, shown[:, j], j, model) for j in order), model))
-    return HandoffMatrix(sides, _modelled(rated, model, handoffs, order))
+        return HandoffMatrix(cells, PlainMeans(qualities, model))
+    returned = _rounded(reciprocity(printed.cells, model))
+    return HandoffMatrix(cells, Modelled(qualities, _unusual(printed.cells, model, departments), returned, _shares(model, printed.error)))
 
 
-def cell_side(cells: HandoffCells, rater: int, rated: int, k: int) -> Side:
-    """One cell under the rules for confidential answers."""
-    n = int(cells.n[rater, rated])
-    return internal_side("confidential", n, n, float(cells.mean[rater, rated]), POMP, k)
+def as_printed(shown: Shown, count: int) -> Printed:
+    """What the model may know of `count` departments."""
+    summary = shown.summary
+    at = np.flatnonzero(summary.n)
+    n, mean, rounding = (column[at, 0] for column in (summary.n, summary.mean, summary.rounding))
+    error = score_variance(n, mean)
+    return Printed(RatedCells(at // max(count, 1), at % max(count, 1), mean, error / n + rounding), n, error)
 
 
-def handoff_cells(handoffs: Handoffs) -> HandoffCells:
-    """People, mean and sum of squares within per ordered pair, in POMP: the unit is the respondent, never the answer.
+def score_variance(n: Floats, mean: Floats) -> float:
+    """Variance of single scores within a department, in squared POMP: .14 of the product of what lies above and below the overall mean.
 
-    Answers of one respondent about one department are averaged first. Without `respondent` a cell's answers may be several of one
-    person: they count as many as `raters` says, with the spread that they have (n = min(answers, raters), ss = s² (n - 1)).
-    BadInput for codes, values or shapes that cannot be.
+    The prior of the gaps (MEASURES section 3), because nothing of the spread behind confidential means may be used: one joiner
+    would move it. The intervals of quality do not hang on it, since what it leaves over is counted as the pairs' (bench/handoffs.py).
     """
-    _check(handoffs)
-    count = len(handoffs.departments)
-    cell, value = handoffs.rater * count + handoffs.rated, pomp(handoffs.value, handoffs.scale)
-    if handoffs.respondent is not None:
-        keys, place = np.unique(np.column_stack([cell, handoffs.respondent]), axis=0, return_inverse=True)
-        place = place.ravel()
-        cell, value = keys[:, 0], np.bincount(place, weights=value, minlength=len(keys)) / np.bincount(place, minlength=len(keys))
-    rows = np.bincount(cell, minlength=count * count).astype(np.float64)
-    mean = np.bincount(cell, weights=value, minlength=count * count) / np.maximum(rows, 1)
-    ss = np.bincount(cell, weights=(value - mean[cell]) ** 2, minlength=count * count)
-    n = np.minimum(rows, handoffs.raters.ravel())
-    scaled = ss * np.maximum(n - 1, 0) / np.maximum(rows - 1, 1)
-    return HandoffCells(*(column.reshape(count, count) for column in (n, np.where(n > 0, mean, 0.0), scaled)))
+    margin = END_MARGIN * (POMP.maximum - POMP.minimum)
+    middle = float(np.sum(n * mean) / max(np.sum(n), 1.0))
+    held = min(max(middle, POMP.minimum + margin), POMP.maximum - margin)
+    return SCORE_PHI * (POMP.maximum - held) * (held - POMP.minimum)
 
 
-def _check(handoffs: Handoffs) -> None:
-    count = len(handoffs.departments)
-    columns = [handoffs.rater, handoffs.rated, handoffs.value, *([] if handoffs.respondent is None else [handoffs.respondent])]
-    if len(set(handoffs.departments)) < count:
-        raise BadInput("departments: two have one name; give each a name of its own.")
-    if len({column.shape for column in columns}) > 1 or handoffs.value.ndim != 1:
-        raise BadInput("rater, rated, value and respondent: lengths differ; give each answer one entry in every column.")
-    if handoffs.raters.shape != (count, count) or np.any(handoffs.raters < 0):
-        raise BadInput("raters: not a count of people for each pair of departments; give a square of as many rows as departments.")
-    low, high = handoffs.scale.minimum, handoffs.scale.maximum
-    _refuse((handoffs.rater < 0) | (handoffs.rater >= count), "rater", "is no department of the list; use its positions from 0")
-    _refuse((handoffs.rated < 0) | (handoffs.rated >= count), "rated", "is no department of the list; use its positions from 0")
-    _refuse(handoffs.rater == handoffs.rated, "rated", "is the rater's own department; leave the answer out")
-    _refuse(~((handoffs.value >= low) & (handoffs.value <= high)), "value", f"is not from {low:g} to {high:g}; leave missing answers out")
-
-
-def _refuse(wrong: Bools, column: str, problem: str) -> None:
-    if np.any(wrong):
-        raise BadInput(f"answer {int(np.argmax(wrong)) + 1}, {column}: it {problem}.")
-
-
-def _rated_cells(cells: HandoffCells, shown: Bools) -> RatedCells:
-    rater, rated = np.nonzero(shown)
-    return RatedCells(rater, rated, cells.n[shown], cells.mean[shown], cells.ss[shown])
-
-
-def _too_few(shown: Bools) -> NotEnough | None:
-    """Why the cells that may be shown cannot carry the model."""
-    if min(int(shown.any(axis=0).sum()), int(shown.any(axis=1).sum())) < LEAST_DEPARTMENTS:
+def _too_few(cells: RatedCells, departments: int) -> NotEnough | None:
+    """Why the cells that are printed as a mean cannot carry the model."""
+    if min(len(np.unique(cells.rater)), len(np.unique(cells.rated))) < LEAST_DEPARTMENTS:
         return FEW_DEPARTMENTS
-    possible = len(shown) * (len(shown) - 1)
-    return FEW_CELLS if int(shown.sum()) < LEAST_SHARE * possible else None
+    return FEW_CELLS if len(cells.mean) < LEAST_SHARE * departments * (departments - 1) else None
 
 
-def _plain(name: str, cells: HandoffCells, shown: Bools, rated: int, reason: NotEnough) -> Quality:
-    """The mean of all raters whose cells may be shown."""
-    n = cells.n[shown, rated]
-    if len(n) == 0:
-        return Quality(name, HIDDEN, HIDDEN)
-    mean = float(np.sum(n * cells.mean[shown, rated]) / np.sum(n))
-    return Quality(name, _side(int(np.sum(n)), mean), reason)
+def _nothing(sides: Sequence[Side]) -> Withheld:
+    """Why nothing is said of a department without a printed mean."""
+    rules = {side.rule if isinstance(side, Withheld) else "R13" for side in sides}
+    return Withheld(next((rule for rule in _NEAREST if rule in rules), "R1"))
 
 
-def _side(n: int, mean: float) -> Side:
-    return internal_side("confidential", n, n, min(max(mean, POMP.minimum), POMP.maximum), POMP)
-
-
-def _modelled(cells: RatedCells, model: Fit, handoffs: Handoffs, order: list[int]) -> Modelled:
-    names = handoffs.departments
-    return Modelled(
-        qualities=tuple(_quality(names[department], cells, model, department) for department in order),
-        unusual=_unusual(cells, model, names),
-        reciprocity=_printed(reciprocity(cells, model)),
-        shares=_shares(model),
-    )
-
-
-def _quality(name: str, cells: RatedCells, model: Fit, department: int) -> Quality:
-    """BLUP of a department's level, with 1.96 roots of its prediction error variance to each side."""
-    n = int(np.sum(cells.n[cells.rated == department]))
-    if n == 0:
-        return Quality(name, HIDDEN, HIDDEN)
+def _level(
+    printed: Printed, model: Fit | NotEnough, department: int, turnovers: tuple[Turnover, ...]
+) -> tuple[Side, Interval | Withheld | NotEnough]:
+    """A department's quality with 1.96 roots of its prediction error variance to each side, or its plain mean."""
+    n, own = printed.people(department), printed.cells.rated == department
+    if isinstance(model, NotEnough):
+        return _side(n, float(np.sum(printed.n[own] * printed.cells.mean[own])) / n, turnovers), model
     at = int(np.searchsorted(model.rated, department))
     level, half = float(model.level.value[at]), NORMAL_95 * float(model.level.variance[at]) ** 0.5
-    rung = ladder(n)
-    if rung is None:
-        return Quality(name, _side(n, level), COARSE)
+    rung = ladder_across(n, turnovers)
+    if not isinstance(rung, Ladder):
+        return _side(n, level, turnovers), rung or COARSE
     step = rung.step * (POMP.maximum - POMP.minimum) / 4
     low, high = floor((level - half) / step) * step, ceil((level + half) / step) * step
-    return Quality(name, _side(n, level), Interval(max(low, POMP.minimum), min(high, POMP.maximum)))
+    return _side(n, level, turnovers), Interval(max(low, POMP.minimum), min(high, POMP.maximum))
 
 
-def _unusual(cells: RatedCells, model: Fit, names: tuple[str, ...]) -> tuple[UnusualPair, ...]:
+def _side(n: int, mean: float, turnovers: tuple[Turnover, ...]) -> Side:
+    return internal_side("confidential", n, n, min(max(mean, POMP.minimum), POMP.maximum), POMP, turnovers=turnovers)
+
+
+def _unusual(cells: RatedCells, model: Fit, names: Sequence[str]) -> tuple[UnusualPair, ...]:
     """Pairs whose effect is apart from 0: |z| > 1.96 with z = BLUP / root of its error variance, after Benjamini-Hochberg."""
-    tested = np.flatnonzero([ladder(int(n)) is not None for n in cells.n])
-    z = model.pair.value[tested] / np.sqrt(model.pair.variance[tested])
+    z = model.pair.value / np.sqrt(model.pair.variance)
     q = benjamini_hochberg(two_sided(z))
     found = [
-        UnusualPair(names[cells.rater[cell]], names[cells.rated[cell]], "better" if score > 0 else "worse")
-        for cell, score, adjusted in zip(tested, z, q, strict=True)
-        if adjusted < UNUSUAL_AT
+        UnusualPair(names[cells.rater[cell]], names[cells.rated[cell]], "better" if z[cell] > 0 else "worse")
+        for cell in np.flatnonzero(q < UNUSUAL_AT)
     ]
     return tuple(sorted(found, key=lambda pair: (pair.rater, pair.rated)))
 
@@ -260,18 +214,18 @@ def two_sided(z: Floats) -> Floats:
     return np.asarray(2 * ndtr(-np.abs(z)), dtype=np.float64)
 
 
-def _printed(found: Reciprocity | NotEnough) -> Reciprocity | NotEnough:
+def _rounded(found: Reciprocity | NotEnough) -> Reciprocity | NotEnough:
     if isinstance(found, NotEnough):
         return found
     return Reciprocity(round(found.correlation, 2), round(found.low, 2), round(found.high, 2), found.n)
 
 
-def _shares(model: Fit) -> Shares:
-    parts: Components = model.components
-    held = model.held
+def _shares(model: Fit, error: float) -> Shares:
+    parts, held = model.components, model.held
+    total = parts.leniency + parts.quality + parts.pair + error
     return Shares(
-        leniency=Share(round(parts.leniency / parts.total, 2), round(reliability(model.leniency, held.leniency), 2)),
-        quality=Share(round(parts.quality / parts.total, 2), round(reliability(model.quality, held.quality), 2)),
-        pair=Share(round(parts.pair / parts.total, 2), round(reliability(model.pair, held.pair), 2)),
-        error=round(parts.error / parts.total, 2),
+        leniency=Share(round(parts.leniency / total, 2), round(reliability(model.leniency, held.leniency), 2)),
+        quality=Share(round(parts.quality / total, 2), round(reliability(model.quality, held.quality), 2)),
+        pair=Share(round(parts.pair / total, 2), round(reliability(model.pair, held.pair), 2)),
+        error=round(error / total, 2),
     )

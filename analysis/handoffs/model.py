@@ -85,12 +85,13 @@ class _Design(Struct, frozen=True):
 
     def total(self, value: Floats) -> Floats:
         """For each effect the sum of its cells' values: X'v."""
-        return np.bincount(self.places.ravel(), weights=np.repeat(value, 3), minlength=self.effects)
+        return np.bincount(self.places.ravel(), np.repeat(value, 3), self.effects).astype(np.float64)
 
     def product(self, weight: Floats, other: Ints) -> Floats:
         """X'WX, where a cell's weight joins it with the cell `other`."""
         both = self.places[:, :, None] * self.effects + self.places[other][:, None, :]
-        return np.bincount(both.ravel(), weights=np.repeat(weight, 9), minlength=self.effects**2).reshape(self.effects, -1)
+        sums = np.bincount(both.ravel(), np.repeat(weight, 9), self.effects**2)
+        return sums.astype(np.float64).reshape(self.effects, self.effects)
 
 
 class _Solution(Struct, frozen=True):

@@ -12,6 +12,8 @@ Direction = Literal["received", "given"]
 
 DIRECTIONS: tuple[Direction, ...] = ("received", "given")
 COLUMNS = ("department", "target", "direction")
+# 2,450 pairs: more names than that are people or teams, and the matrix grows with their square.
+MOST_DEPARTMENTS = 50
 
 
 class Between(Struct, frozen=True):

@@ -29,7 +29,7 @@ RATINGS.csv has one row per respondent and question, with the columns
 side is customer or internal; about is vendor, customer, handoff or culture; view is own or predicted. An empty value is a
 missing answer; a row with empty pair and value is a general comment. docs/study-format.md explains every column and result.
 
-Writes to DIR: gaps, regard, accounts, comments, review, agreement, drivers and linkage as CSV (or --format), study.json
+Writes to DIR: gaps, regard, accounts, comments, review, agreement, drivers, linkage and loyalty as CSV (or --format), study.json
 and, with --briefs, briefs/ with one PDF per account. A table with hand-offs also gives handoffs, handoff_model and handoff_gaps.
 If anything in the file is wrong, it says where, ends with exit code 2 and writes nothing.
 """

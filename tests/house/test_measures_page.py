@@ -1,9 +1,12 @@
-"""Every figure of docs/measures.md's example is what the study gives."""
+"""docs/measures.md: its example is what the study gives, its words are those of the reports, and what it calls unprinted is."""
+
+import re
 
 from analysis.ratings import Rating, Side, columns
 from analysis.results import Cell, Gap, Mean, Scale
 from analysis.study import Rules, run_study
-from tests.house.sources import ROOT
+from reports.wording import GAP_BANDS, NOT_ENOUGH, RULES, VERDICTS
+from tests.house.sources import PRODUCT, ROOT, name, python_files, text
 
 PAGE = (ROOT / "docs" / "measures.md").read_text("utf-8")
 
@@ -64,3 +67,16 @@ def test_half_widths_of_the_short_version_hold_the_example() -> None:
     assert "about ±0.9 to ±1.4 points of five" in PAGE
     assert min(halves) > 0.8
     assert max(halves) < 1.45
+
+
+def test_words_that_the_page_quotes_are_those_of_the_brief() -> None:
+    printed = [NOT_ENOUGH, VERDICTS["unclear"], VERDICTS["blind spot"], *GAP_BANDS.values()]
+    assert [words for words in printed if f'"{words.lower()}"' not in PAGE.lower()] == []
+    assert [rule for rule in ("R1", "R7") if f'"{RULES[rule].lstrip(": ")} ({rule})"' not in PAGE.replace("\n ", "")] == []
+
+
+def test_what_the_page_calls_unprinted_is_asked_for_by_nothing_that_prints() -> None:
+    unprinted = ("culture_signals", "theme_shares", "ad_limit", "krippendorff_alpha")
+    printing = [path for path in python_files(*PRODUCT) if name(path).startswith(("reports/", "server/", "analysis/tables/"))]
+    assert "and printed by no page or command yet: **culture signals**" in PAGE
+    assert [(name(path), word) for path in printing for word in unprinted if re.search(rf"\b{word}\b", text(path))] == []

@@ -1,49 +1,41 @@
-"""The hand-off matrix as it may be shown: people not answers, hidden cells that move nothing, the ladder, and no ranks."""
+"""The hand-off matrix as it may be shown: all of it follows from the printed means, the ladder, and no ranks."""
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
 from msgspec.structs import replace
 
+from analysis.disclosure import LEAST_K, Turnover, band
+from analysis.handoffs.cells import Handoffs, handoff_cells, shown_cells
 from analysis.handoffs.matrix import (
     COARSE,
     FEW_CELLS,
     FEW_DEPARTMENTS,
-    HIDDEN,
     HandoffCell,
-    HandoffCells,
     HandoffMatrix,
-    Handoffs,
     Interval,
     Modelled,
     PlainMeans,
     Quality,
     UnusualPair,
-    handoff_cells,
     handoff_matrix,
+    score_variance,
 )
 from analysis.handoffs.model import FEW_MUTUAL, UNCLEAR, Reciprocity
-from analysis.ratings import Floats, Ints
-from analysis.results import Banded, Mean, Scale
-from surveys.errors import BadInput
+from analysis.ratings import Floats
+from analysis.results import Banded, Mean, Withheld
+from analysis.scores import POMP
+from analysis.sides import ALONE
+from analysis.waves import Beside
+from tests.analysis.handoffs.departments import FIVE, NAMES, everybody, of_people
 
-NAMES = ("Sales", "Billing", "Support", "Delivery", "Legal", "Design")
-FIVE = Scale(1, 5)
-
-
-def of_people(people: Ints, value: Floats | None = None, scale: Scale = FIVE) -> Handoffs:
-    """As many answers in each cell as `people` says; values 1 to 5 by a fixed draw unless they are given."""
-    rater, rated = np.nonzero(people)
-    rater, rated = (np.repeat(codes, people[rater, rated]) for codes in (rater, rated))
-    generator = np.random.default_rng(4)
-    drawn = np.clip(np.round(generator.normal(3.4, 0.9, len(rater)) - 0.4 * (rated == 1)), 1, 5) if value is None else value
-    return Handoffs(NAMES[: len(people)], rater, rated, drawn, people, scale=scale)
+HIDDEN = Withheld("R1")
 
 
-def everybody(departments: int, n: int) -> Ints:
-    return n * (1 - np.eye(departments, dtype=np.int64))
+def matrix_of(handoffs: Handoffs, k: int = LEAST_K, beside: Beside = ALONE) -> HandoffMatrix:
+    return handoff_matrix(handoffs.departments, shown_cells(handoff_cells(handoffs), k), beside)
 
 
 def modelled(matrix: HandoffMatrix) -> Modelled:
@@ -51,27 +43,9 @@ def modelled(matrix: HandoffMatrix) -> Modelled:
     return matrix.summary
 
 
-def test_the_respondent_is_the_unit() -> None:
-    """Two people of Sales rate Billing, one of them three times."""
-    codes = np.zeros(4, dtype=np.int64)
-    once = Handoffs(NAMES[:2], codes, codes + 1, np.array([5.0, 1, 3, 5]), np.array([[0, 2], [0, 0]]), np.array([7, 8, 8, 8]), FIVE)
-    nothing = [0.0, 0.0]
-    found = handoff_cells(once)
-    assert [found.n.tolist(), found.mean.tolist()] == [[[0, 2], nothing], [[0, 75], nothing]]
-    assert found.ss.tolist() == [[0, 1250], nothing]
-    unlinked = handoff_cells(replace(once, respondent=None))
-    assert [unlinked.n.tolist(), unlinked.mean.tolist()] == [[[0, 2], nothing], [[0, 62.5], nothing]]
-    assert unlinked.ss[0, 1] == pytest.approx(np.var([100, 0, 50, 100], ddof=1))
-
-
-def test_a_reversed_scale_is_turned() -> None:
-    turned = handoff_cells(of_people(everybody(2, 1), np.array([1.0, 5.0]), Scale(1, 5, reverse=True)))
-    assert turned.mean.tolist() == [[0, 100], [0, 0]]
-
-
 def test_cells_by_name_and_by_the_ladder() -> None:
     people = np.array([[0, 2, 3, 8], [4, 0, 7, 0], [15, 3, 0, 3], [3, 3, 3, 0]])
-    matrix = handoff_matrix(of_people(people, np.full(people.sum(), 4.0)))
+    matrix = matrix_of(of_people(people, np.full(people.sum(), 4.0)))
     band, half, tenth = Banded("high", "3–7"), Mean(75.0, "8–14", 1), Mean(75.0, "15", 1)
     assert matrix.cells == (
         *(HandoffCell("Billing", "Delivery", HIDDEN), HandoffCell("Billing", "Sales", band), HandoffCell("Billing", "Support", band)),
@@ -82,27 +56,83 @@ def test_cells_by_name_and_by_the_ladder() -> None:
 
 
 def test_plain_means_where_the_model_cannot_stand() -> None:
-    three = handoff_matrix(of_people(everybody(3, 5), np.full(30, 4.0))).summary
-    ten = Mean(75.0, "8–14", 1)
-    assert three == PlainMeans(tuple(Quality(name, ten, FEW_DEPARTMENTS) for name in ("Billing", "Sales", "Support")), FEW_DEPARTMENTS)
-    ring = np.roll(np.eye(6, dtype=np.int64), 1, axis=1) * 4
-    few = handoff_matrix(of_people(ring)).summary
+    """Two printed means of at least 8 people each stand for at least 16."""
+    three = matrix_of(of_people(everybody(3, 9), np.full(54, 4.2))).summary
+    plain = Mean(75.0, "15", 1)
+    assert three == PlainMeans(tuple(Quality(name, plain, FEW_DEPARTMENTS) for name in ("Billing", "Sales", "Support")), FEW_DEPARTMENTS)
+    ring = np.roll(np.eye(6, dtype=np.int64), 1, axis=1) * 9
+    few = matrix_of(of_people(ring)).summary
     assert isinstance(few, PlainMeans)
     assert few.reason == FEW_CELLS
-    assert {type(quality.level) for quality in few.means} == {Banded}
+    assert [quality.level.n for quality in few.means if isinstance(quality.level, Mean)] == ["8–14"] * 6
 
 
-def test_plain_means_leave_hidden_cells_out() -> None:
-    people = np.array([[0, 9, 0], [0, 0, 2], [0, 2, 0]])
-    value = np.where(np.arange(13) < 9, 4.0, 1.0)
-    means = handoff_matrix(of_people(people, value)).summary
-    assert isinstance(means, PlainMeans)
-    assert means.means[0] == Quality("Billing", Mean(75.0, "8–14", 1), FEW_DEPARTMENTS)
-    assert means.means[2] == Quality("Support", HIDDEN, HIDDEN)
+def test_plain_means_leave_hidden_and_banded_cells_out() -> None:
+    """Sales and Delivery rate Billing with nine and seven people, two rate Support, five and two Delivery."""
+    people = np.array([[0, 9, 0, 2], [0, 0, 2, 0], [0, 2, 0, 5], [0, 7, 0, 0]])
+    value = np.where(np.arange(people.sum()) < 9, 4.0, 1.0)
+    means = matrix_of(of_people(people, value)).summary
+    assert means == PlainMeans(
+        (
+            Quality("Billing", Mean(75.0, "8–14", 1), FEW_DEPARTMENTS),
+            Quality("Delivery", Withheld("R13"), Withheld("R13")),
+            Quality("Sales", HIDDEN, HIDDEN),
+            Quality("Support", HIDDEN, HIDDEN),
+        ),
+        FEW_DEPARTMENTS,
+    )
+
+
+def test_banded_cells_do_not_count_towards_the_model() -> None:
+    """Eight of twenty pairs are enough, seven are not; nor do four departments that rate help if only three are rated."""
+    places = [(0, 1), (1, 2), (2, 3), (3, 4), (4, 0), (0, 2), (1, 3), (2, 4)]
+    people = everybody(5, 7)
+    people[tuple(np.transpose(places))] = 9
+    assert isinstance(matrix_of(of_people(people)).summary, Modelled)
+    people[2, 4] = 7
+    assert reason(matrix_of(of_people(people))) == FEW_CELLS
+    rated = everybody(5, 9)
+    rated[:, 3:] = 7
+    assert reason(matrix_of(of_people(rated * (1 - np.eye(5, dtype=np.int64))))) == FEW_DEPARTMENTS
+
+
+def reason(matrix: HandoffMatrix) -> object:
+    assert isinstance(matrix.summary, PlainMeans)
+    return matrix.summary.reason
 
 
 PARTLY = np.array([[0, 9, 2, 8, 5], [9, 0, 9, 9, 9], [1, 9, 0, 5, 12], [9, 9, 9, 0, 4], [9, 2, 9, 16, 0]])
-HIDDEN_ROWS = int(PARTLY[(PARTLY > 0) & (PARTLY < 3)].sum())
+HIDDEN_ROWS, BANDED_ROWS = (int(PARTLY[(low <= PARTLY) & (high >= PARTLY)].sum()) for low, high in ((1, 2), (3, 7)))
+
+
+@settings(max_examples=50, deadline=None)
+@given(arrays(np.float64, BANDED_ROWS, elements=st.floats(1, 5)))
+def test_answers_behind_a_band_move_nothing_else(answers: Floats) -> None:
+    """Whatever the people of cells of 3 to 7 say, no quality, pair, share or reciprocity, and no other cell, tells of it."""
+    handoffs = of_people(PARTLY)
+    value, at = handoffs.value.copy(), PARTLY[handoffs.rater, handoffs.rated]
+    value[(at >= 3) & (at <= 7)] = answers
+    other, before = matrix_of(replace(handoffs, value=value)), matrix_of(handoffs)
+    assert modelled(other) == modelled(before)
+    assert [cell for cell in other.cells if not isinstance(cell.side, Banded)] == [
+        cell for cell in before.cells if not isinstance(cell.side, Banded)
+    ]
+
+
+@settings(max_examples=50, deadline=None)
+@given(st.integers(0, 2**31), st.sampled_from([5, 8, 9, 16, 20]))
+def test_everything_follows_from_what_is_printed(seed: int, n: int) -> None:
+    """Other answers that print the same cells print the same model: nothing else of the answers is used."""
+    generator = np.random.default_rng(seed)
+    people = PARTLY.copy()
+    people[0, 1] = n
+    handoffs = of_people(people)
+    inside = (handoffs.rater == 0) & (handoffs.rated == 1)
+    value = handoffs.value.copy()
+    value[inside] = np.clip(value[inside] + generator.normal(0, 0.3, n), 1, 5)
+    before, after = matrix_of(handoffs), matrix_of(replace(handoffs, value=value))
+    assume(before.cells == after.cells)
+    assert after == before
 
 
 @settings(max_examples=20, deadline=None)
@@ -112,8 +142,8 @@ def test_hidden_cells_move_nothing(answers: Floats) -> None:
     handoffs = of_people(PARTLY)
     value = handoffs.value.copy()
     value[PARTLY[handoffs.rater, handoffs.rated] < 3] = answers
-    other = handoff_matrix(replace(handoffs, value=value))
-    assert other == handoff_matrix(handoffs)
+    other = matrix_of(replace(handoffs, value=value))
+    assert other == matrix_of(handoffs)
     assert [cell.side for cell in other.cells].count(HIDDEN) == 3
 
 
@@ -121,41 +151,71 @@ def test_participation_decides_not_answers() -> None:
     """Nine answers of two people are two people."""
     people = everybody(5, 9)
     people[0, 1] = 2
-    cell = next(c for c in handoff_matrix(replace(of_people(everybody(5, 9)), raters=people)).cells if (c.rater, c.rated) == NAMES[:2])
+    cell = next(c for c in matrix_of(replace(of_people(everybody(5, 9)), raters=people)).cells if (c.rater, c.rated) == NAMES[:2])
     assert cell.side == HIDDEN
 
 
 def test_a_higher_k_hides_more() -> None:
-    sides = [[cell.side for cell in handoff_matrix(of_people(PARTLY), k).cells].count(HIDDEN) for k in (0, 3, 5, 9)]
+    sides = [[cell.side for cell in matrix_of(of_people(PARTLY), k).cells].count(HIDDEN) for k in (0, 3, 5, 9)]
     assert sides == [3, 3, 4, 7]
 
 
 def test_qualities_stand_by_name_and_round_by_their_people() -> None:
-    found = modelled(handoff_matrix(of_people(everybody(5, 9))))
+    """Four cells of nine print as 8–14, so that each quality stands for 32 at least."""
+    found = modelled(matrix_of(of_people(everybody(5, 9))))
     assert [quality.department for quality in found.qualities] == ["Billing", "Delivery", "Legal", "Sales", "Support"]
     for quality in found.qualities:
         assert isinstance(quality.level, Mean)
         assert isinstance(quality.interval, Interval)
-        assert quality.level.n == "35"
+        assert quality.level.n == "30"
         assert quality.interval.low <= quality.level.value <= quality.interval.high
         assert [edge % 2.5 for edge in (quality.interval.low, quality.interval.high, quality.level.value)] == [0, 0, 0]
     assert found.order.startswith("By name, not by rank")
 
 
-def test_a_quality_of_few_is_a_band() -> None:
+def test_a_quality_of_one_cell_rounds_to_halves_and_one_of_bands_is_left_out() -> None:
     people = everybody(6, 9)
-    people[2:, 1], people[0, 1], people[:, 2] = 0, 5, 0
-    people[0, 2] = 2
-    people[1, 1] = 0
-    found = modelled(handoff_matrix(of_people(people)))
-    billing = found.qualities[0]
-    assert isinstance(billing.level, Banded)
-    assert billing.interval == COARSE
-    assert found.qualities[5] == Quality("Support", HIDDEN, HIDDEN)
+    people[:, 1], people[:, 2] = [7, 0, 9, 0, 0, 2], [5, 3, 0, 2, 7, 0]
+    found = modelled(matrix_of(of_people(people))).qualities
+    assert isinstance(found[0].level, Mean)
+    assert isinstance(found[0].interval, Interval)
+    assert (found[0].level.n, found[0].interval.low % 12.5, found[0].interval.high % 12.5) == ("8–14", 0, 0)
+    assert found[5] == Quality("Support", Withheld("R13"), Withheld("R13"))
+
+
+@pytest.mark.parametrize(
+    ("turnover", "step"), [(Turnover(36, 0, 0), 2.5), (Turnover(35, 1, 0), 12.5), (Turnover(36, 1, 1), 12.5), (Turnover(33, 3, 0), 2.5)]
+)
+def test_a_quality_is_one_step_coarser_where_one_or_two_people_differ(turnover: Turnover, step: float) -> None:
+    """The others stay as fine as they are; a quality of one cell becomes a band."""
+    handoffs = of_people(everybody(5, 9))
+    alone, beside = (modelled(matrix_of(handoffs, beside=one)).qualities for one in (ALONE, Beside({(1, 0): (turnover,)})))
+    level, interval = beside[0].level, beside[0].interval
+    assert isinstance(level, Mean)
+    assert isinstance(interval, Interval)
+    assert isinstance(alone[0].interval, Interval)
+    assert [edge % step for edge in (level.value, interval.low, interval.high)] == [0, 0, 0]
+    assert interval.low <= alone[0].interval.low < alone[0].interval.high <= interval.high
+    assert beside[1:] == alone[1:]
+
+
+def test_a_quality_of_one_cell_becomes_a_band_where_one_joined() -> None:
+    people = everybody(6, 9)
+    people[:, 1] = [7, 0, 9, 0, 0, 2]
+    handoffs = of_people(people)
+    alone, beside = (modelled(matrix_of(handoffs, beside=one)).qualities[0] for one in (ALONE, Beside({(1, 0): (Turnover(8, 1, 0),)})))
+    assert isinstance(alone.level, Mean)
+    assert beside == Quality("Billing", Banded(band(alone.level.value, POMP), "8–14"), COARSE)
+
+
+def test_the_spread_within_is_taken_and_not_measured() -> None:
+    """Means of 60 weighted by people: .14 of 60 times 40; at an end of the scale as if a fortieth away from it."""
+    assert score_variance(np.array([8.0, 24]), np.array([90.0, 50])) == pytest.approx(0.14 * 60 * 40)
+    assert score_variance(np.array([8.0]), np.array([100.0])) == pytest.approx(0.14 * 97.5 * 2.5)
 
 
 def test_shares_add_up() -> None:
-    shares = modelled(handoff_matrix(of_people(everybody(6, 9)))).shares
+    shares = modelled(matrix_of(of_people(everybody(6, 9)))).shares
     assert shares.leniency.share + shares.quality.share + shares.pair.share + shares.error == pytest.approx(1, abs=0.02)
     assert all(0 <= part.reliability <= 1 for part in (shares.leniency, shares.quality, shares.pair))
 
@@ -166,7 +226,7 @@ def odd_pair(n: int) -> HandoffMatrix:
     people[0, 4] = n
     handoffs = of_people(people)
     odd = (handoffs.rater == 0) & (handoffs.rated == 4)
-    return handoff_matrix(replace(handoffs, value=np.where(odd, 1.0, handoffs.value)))
+    return matrix_of(replace(handoffs, value=np.where(odd, 1.0, handoffs.value)))
 
 
 def test_a_pair_apart_from_the_rest_is_named() -> None:
@@ -182,11 +242,11 @@ def test_reciprocity_is_printed_with_two_decimals() -> None:
     half = generator.normal(0, 0.9, (6, 6))
     handoffs = of_people(everybody(6, 30))
     value = np.clip(3 + ((half + half.T) / 2)[handoffs.rater, handoffs.rated] + generator.normal(0, 0.6, len(handoffs.value)), 1, 5)
-    found = modelled(handoff_matrix(replace(handoffs, value=value))).reciprocity
+    found = modelled(matrix_of(replace(handoffs, value=value))).reciprocity
     assert isinstance(found, Reciprocity)
     assert (found.n, round(found.correlation, 2)) == (15, found.correlation)
     assert 0.3 < found.low < found.correlation < found.high <= 1
-    assert modelled(handoff_matrix(of_people(everybody(4, 3)))).reciprocity in (UNCLEAR, FEW_MUTUAL)
+    assert modelled(matrix_of(of_people(everybody(4, 8)))).reciprocity in (UNCLEAR, FEW_MUTUAL)
 
 
 def test_order_of_answers_and_departments_does_not_matter() -> None:
@@ -201,36 +261,11 @@ def test_order_of_answers_and_departments_does_not_matter() -> None:
         PARTLY[::-1, ::-1],
         scale=FIVE,
     )
-    assert handoff_matrix(mixed) == handoff_matrix(handoffs)
+    assert matrix_of(mixed) == matrix_of(handoffs)
 
 
 def test_nobody_answered() -> None:
     empty = np.empty(0, dtype=np.int64)
-    matrix = handoff_matrix(Handoffs(NAMES[:4], empty, empty, np.empty(0), everybody(4, 0)))
+    matrix = matrix_of(Handoffs(NAMES[:4], empty, empty, np.empty(0), everybody(4, 0)))
     assert {cell.side for cell in matrix.cells} == {HIDDEN}
     assert matrix.summary == PlainMeans(tuple(Quality(name, HIDDEN, HIDDEN) for name in sorted(NAMES[:4])), FEW_DEPARTMENTS)
-    assert isinstance(handoff_cells(Handoffs((), empty, empty, np.empty(0), np.empty((0, 0), dtype=np.int64))), HandoffCells)
-
-
-def test_bad_input_names_the_place() -> None:
-    good = of_people(everybody(2, 2), np.array([1.0, 2, 3, 4]))
-    bad = [
-        (replace(good, value=np.array([1.0, 2, np.nan, 4])), "answer 3, value: it is not from 1 to 5; leave missing answers out."),
-        (replace(good, value=np.array([1.0, 6, 3, 4])), "answer 2, value: it is not from 1 to 5; leave missing answers out."),
-        (replace(good, rated=np.array([1, 1, 0, 1])), "answer 4, rated: it is the rater's own department; leave the answer out."),
-        (replace(good, rated=np.array([2, 1, 0, 0])), "answer 1, rated: it is no department of the list; use its positions from 0."),
-        (replace(good, rater=np.array([0, -1, 1, 1])), "answer 2, rater: it is no department of the list; use its positions from 0."),
-        (replace(good, departments=("A", "A")), "departments: two have one name; give each a name of its own."),
-        (
-            replace(good, value=good.value[:3]),
-            "rater, rated, value and respondent: lengths differ; give each answer one entry in every column.",
-        ),
-        (
-            replace(good, raters=np.ones((2, 3), dtype=np.int64)),
-            "raters: not a count of people for each pair of departments; give a square of as many rows as departments.",
-        ),
-    ]
-    for handoffs, sentence in bad:
-        with pytest.raises(BadInput) as caught:
-            handoff_matrix(handoffs)
-        assert str(caught.value) == sentence
