@@ -9,7 +9,7 @@ from pathlib import Path
 
 from analysis.civility import offensive
 from analysis.sentiment import Engine, score
-from bench.sentiment_pool import POOL, read_pool_file
+from bench.sentiment_pool import POOL, read_pool
 from tests.analysis.sentiment.texts import texts
 
 LONG = 100_000
@@ -37,7 +37,8 @@ def main() -> int:
 
 
 def _customers(data: Path) -> list[str]:
-    return [text for one in POOL if one.customers for text in read_pool_file(data, one.name).texts]
+    pool = read_pool(data)
+    return [text for one in POOL if one.customers for text in pool[one.name].texts]
 
 
 def _rate(found: Sequence[str], engine: Engine, rounds: int) -> float:

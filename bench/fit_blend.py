@@ -11,7 +11,7 @@ import msgspec
 from analysis.sentiment.blend import LABELS, Model, Record, Source, write_model
 from analysis.sentiment.fitting import Examples, Settings, examples_of, fit_blend
 from analysis.sentiment.judging import Scores, calibrated_temperature, held_out_models, judge, of, verdicts
-from bench.sentiment_pool import POOL, Labelled, read_pool_file
+from bench.sentiment_pool import POOL, Labelled, read_pool
 
 TARGET = Path(__file__).parents[1] / "analysis" / "sentiment" / "blend.json"
 SETTINGS = Settings(source_weights={one.name: one.weight for one in POOL})
@@ -23,7 +23,7 @@ def main(arguments: list[str]) -> int:
     parser.add_argument("--data", type=Path, required=True, help="folder with sentiment/")
     parser.add_argument("--output", type=Path, default=TARGET)
     chosen = parser.parse_args(arguments)
-    pool = {one.name: read_pool_file(chosen.data, one.name) for one in POOL}
+    pool = read_pool(chosen.data)
     examples = pooled(pool)
     models = held_out_models(examples, SETTINGS)
     # Only a customers' source with neutral texts can tell how precise an alert is.

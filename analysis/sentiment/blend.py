@@ -18,7 +18,8 @@ from surveys.errors import BadFile, Place
 FORMAT, FORMAT_VERSION = "parallax.sentiment", 1
 Label = Literal["negative", "neutral", "positive"]
 LABELS: tuple[Label, Label, Label] = ("negative", "neutral", "positive")
-LEAN = 0.3
+# From this difference of probabilities on, before the temperature, are words that no lexicon knows evidence; chosen on held-out sources.
+LEAN = 0.1
 _BYTE = 127
 
 
@@ -96,12 +97,14 @@ class Model(Struct, frozen=True, dict=True):
     def decide(self, features: Features) -> tuple[Label, float] | None:
         """Label, and score P(positive) - P(negative) at the model's temperature; None over no evidence.
 
-        Words that no lexicon knows are evidence only if together they lean clearly to one side.
+        Words that no lexicon knows are evidence only if together they make a side the likeliest label, and clearly lean to it: that a
+        text is neutral, they cannot tell from knowing nothing.
         """
         logits = self.logits(features)
-        if not features.evidence and (not features.worded or abs(_lean(logits, 1.0)) < LEAN):
+        label = LABELS[logits.index(max(logits))]
+        if not features.evidence and (not features.worded or label == "neutral" or abs(_lean(logits, 1.0)) < LEAN):
             return None
-        return LABELS[logits.index(max(logits))], round(_lean(logits, self.temperature), 6)
+        return label, round(_lean(logits, self.temperature), 6)
 
 
 def _lean(logits: tuple[float, float, float], temperature: float) -> float:

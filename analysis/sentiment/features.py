@@ -17,12 +17,14 @@ _SPEAKERS = frozenset(["i", "my", "me", "we", "our", "us"])
 _CAPITALS = re.compile(r"\b[A-Z]{3,}\b")
 _SIGNALS = ("textblob", "vader", "service")
 _COUNTS = ("praise", "blame", "praise_negated", "blame_negated", "good", "bad", "good_negated", "bad_negated")
+_KINDS = ("middling", "request")
 _FORM = ("negations", "proposals", "questions", "exclamations", "capitals", "digits", "speakers")
 FIGURES = (
     *(f"{signal}_{figure}" for signal in _SIGNALS for figure in ("mean", "least", "most", "last", "size", "spread")),
     *("subjectivity", "vader_negative", "vader_neutral", "vader_positive"),
     *("before_contrast", "after_contrast", "contrast", "ellipsis", "length", "short"),
     *_COUNTS,
+    *_KINDS,
     *_FORM,
 )
 # Counts enter as square roots of at most this: the sixth exclamation mark says no more than the fifth.
@@ -59,7 +61,7 @@ def extract(text: str) -> Features:
     said = {word for one in read for word in one.words.words if word[0].isalpha()}
     worded = not said <= NON_ANSWERS
     evidence = smiles or (worded and any(one.assessed or one.hits for one in read))
-    figures = [*_signals(read), *_means(read), *_shape(text, read), *_counts(read), *_form(text, read)]
+    figures = [*_signals(read), *_means(read), *_shape(text, read), *_counts(read), *_kinds(read), *_form(text, read)]
     return Features(figures, sorted(set(_terms(read))), evidence, worded)
 
 
@@ -113,10 +115,15 @@ def _counts(read: list[_Sentence]) -> list[float]:
     return [_root(value) for value in sums]
 
 
+def _kinds(read: list[_Sentence]) -> list[float]:
+    """How many phrases are middling or a request."""
+    return [_root(sum([hit.kind == kind for one in read for hit in one.hits])) for kind in _KINDS]
+
+
 def _form(text: str, read: list[_Sentence]) -> list[float]:
     words = [word for one in read for word in one.words.words]
     counts = [
-        sum([word in NEGATORS for word in words]),
+        sum([word in NEGATORS for one in read for word in _joined(one)[0]]),  # "no problem" negates nothing
         sum([word in _PROPOSALS for word in words]),
         text.count("?"),
         text.count("!"),
@@ -134,9 +141,11 @@ def _root(count: float) -> float:
 def _terms(read: list[_Sentence]) -> Iterable[str]:
     """Words, marked where a negation reaches them, and pairs of words that stand next to each other; all numbers are one.
 
-    A known phrase with a negation in it ("cannot recommend it enough") is one word: its parts say something else.
+    A known phrase with a negation in it ("cannot recommend it enough") is one word: its parts say something else. It also counts as
+    one of its kind, whose parts all mislead the lexicons in the same way.
     """
     for one in read:
+        yield from [f"phrase_{_meant(hit)}" for hit in one.hits if _holds_negation(hit, one.words.words)]
         last = ""
         words, marks = _joined(one)
         for word, negated in zip(words, marks, strict=True):
@@ -155,8 +164,16 @@ def _terms(read: list[_Sentence]) -> Iterable[str]:
 def _joined(one: _Sentence) -> tuple[list[str], list[bool]]:
     """Words and their negation, with each known phrase that holds a negation as one word."""
     words, negated = one.words.words, one.words.negated
-    spans = [(hit.at, hit.at + hit.size) for hit in one.hits if hit.size > 1]
-    for start, end in reversed([span for span in spans if not NEGATORS.isdisjoint(words[slice(*span)])]):
-        words = [*words[:start], "_".join(words[start:end]), *words[end:]]
-        negated = [*negated[:start], False, *negated[end:]]
+    for hit in reversed([hit for hit in one.hits if _holds_negation(hit, words)]):
+        end = hit.at + hit.size
+        words = [*words[: hit.at], "_".join(words[hit.at : end]), *words[end:]]
+        negated = [*negated[: hit.at], False, *negated[end:]]
     return words, negated
+
+
+def _holds_negation(hit: Hit, words: list[str]) -> bool:
+    return hit.size > 1 and not NEGATORS.isdisjoint(words[hit.at : hit.at + hit.size])
+
+
+def _meant(hit: Hit) -> str:
+    return hit.kind if hit.kind != "valued" else "praise" if hit.service > 0 else "blame"

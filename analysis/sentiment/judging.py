@@ -15,7 +15,7 @@ ALERT_AT = -0.5
 PRECISION = 0.92
 FOLDS = 5
 _TEMPERATURES = np.arange(1.0, 4.01, 0.05)
-_FEWEST_ALERTS = 50
+_FEWEST_ALERTS = 20
 
 
 class Scores(Struct, frozen=True):

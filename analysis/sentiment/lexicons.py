@@ -3,6 +3,7 @@
 import json
 from functools import cache
 from importlib.resources import files
+from typing import Literal, NamedTuple
 
 from msgspec import Struct
 from vaderSentiment.vaderSentiment import BOOSTER_DICT, SentimentIntensityAnalyzer, SentiText  # type: ignore[import-untyped]  # it ships no types
@@ -13,8 +14,18 @@ _VADER_UNIT = 2.0
 _JOINERS = (0x200D, 0xFE0E, 0xFE0F, *range(0x1F3FB, 0x1F400))
 
 
+Kind = Literal["valued", "middling", "request"]
+
+
+class Meaning(NamedTuple):
+    """What a service phrase says: praise or blame from 2 to -2, or that neither is meant ("as expected", "would be nice")."""
+
+    value: float
+    kind: Kind = "valued"
+
+
 class Lexicons(Struct, frozen=True):
-    """VADER's valences by word, those of service words and phrases (words parted by a space), and the most words of a phrase by its first.
+    """VADER's valences by word, meanings of service phrases (words parted by a space), and the most words of a phrase by its first.
 
     `emoji` turns emoji that carry sentiment into the smiley that says the same and all others into a space, for `str.translate`;
     `smileys` are VADER's entries that are no words.
@@ -22,7 +33,7 @@ class Lexicons(Struct, frozen=True):
 
     vader: SentimentIntensityAnalyzer
     words: dict[str, float]
-    service: dict[str, float]
+    service: dict[str, Meaning]
     longest: dict[str, int]
     emoji: dict[int, str]
     smileys: frozenset[str]
@@ -43,9 +54,10 @@ def lexicons() -> Lexicons:
     return Lexicons(vader, words, service, longest, _emoji(vader, content["emoji"]), smileys)
 
 
-def _service_words(content: dict[str, dict[str, str]]) -> dict[str, float]:
-    groups = [*content["praise"].items(), *content["blame"].items()]
-    return {phrase.strip(): float(value) for value, phrases in groups for phrase in phrases.split(",")}
+def _service_words(content: dict[str, dict[str, str]]) -> dict[str, Meaning]:
+    groups = [(phrases, Meaning(float(value))) for side in ("praise", "blame") for value, phrases in content[side].items()]
+    groups += [(content["plain"]["middling"], Meaning(0.0, "middling")), (content["plain"]["request"], Meaning(0.0, "request"))]
+    return {phrase.strip(): meaning for phrases, meaning in groups for phrase in phrases.split(",")}
 
 
 def _emoji(vader: SentimentIntensityAnalyzer, ours: dict[str, str]) -> dict[int, str]:

@@ -7,7 +7,7 @@ from msgspec import Struct
 from analysis.sentiment.sentences import sentences
 
 _NEGATORS = """
-not never no none nobody nothing nowhere neither nor without hardly barely scarcely rarely seldom lack lacks lacked lacking
+not never no none nobody nothing nowhere neither nor without hardly barely scarcely rarely seldom zero lack lacks lacked lacking
 """
 NEGATORS = frozenset(_NEGATORS.split())
 # A text of nothing but these answers no question: "None", "n/a", "No further comments at this time".

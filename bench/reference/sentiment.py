@@ -15,7 +15,7 @@ from analysis.sentiment.judging import NEGATIVE, NEUTRAL, POSITIVE, Scores, held
 from analysis.sentiment.language import foreign_language
 from analysis.sentiment.polarity import assess
 from bench.fit_blend import SETTINGS, pooled
-from bench.sentiment_pool import POOL, Labelled, read_pool_file
+from bench.sentiment_pool import POOL, Labelled, read_pool
 
 FOREIGN = {"umsab_german_train": "de", "umsab_french_train": "fr", "umsab_spanish_train": "es"}
 # VADER's authors call a text positive from 0.05 on.
@@ -25,7 +25,7 @@ THREE_WAY, TWO_WAY, PRECISION, REFUSED = 0.62, 0.80, 0.90, 0.003
 
 def check(data: Path) -> bool:
     """Over the texts of sentiment/*.csv; the targets are those of MEASURES section 11, on the customers' sources."""
-    pool = {one.name: read_pool_file(data, one.name) for one in POOL}
+    pool = read_pool(data)
     same = {one.name: one.sha256 for one in shipped_model().record.sources} == {name: file.sha256 for name, file in pool.items()}
     print("the files that the shipped model was fitted on" if same else "NOT the files that the shipped model was fitted on")
     right = _engines(pool)

@@ -64,6 +64,20 @@ def test_labels_of_textblob() -> None:
         ("We had to chase them three times for a reply.", "negative"),
         ("Prices went up again without notice.", "negative"),
         ("Response times got worse.", "negative"),
+        ("Still waiting for a reply.", "negative"),
+        ("Not what we ordered.", "negative"),
+        ("Service has gone downhill.", "negative"),
+        ("Short-staffed.", "negative"),
+        ("Expensive.", "negative"),
+        ("Could be better.", "negative"),
+        ("Keeps us informed.", "positive"),
+        ("First time right.", "positive"),
+        ("No surprises.", "positive"),
+        ("We could not be happier.", "positive"),
+        ("We could not do without you.", "positive"),
+        ("It's okay.", "neutral"),
+        ("Nothing special.", "neutral"),
+        ("Neither good nor bad.", "neutral"),
         ("😡", "negative"),
         ("Could you add an export to Excel?", "neutral"),
         ("Please call before delivery.", "neutral"),
@@ -74,7 +88,8 @@ def test_labels_of_the_blend(text: str, label: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "text", ["", "   ", "🚚", "🏢🚚", "5/5", "!!!", "The lorry came by.", "None", "n/a", "No comment", "Nothing to add"]
+    "text",
+    ["", "   ", "🚚", "🏢🚚", "5/5", "!!!", "The lorry came by.", "Customer since 2015", "None", "n/a", "No comment", "Nothing to add"],
 )
 def test_no_signal_is_not_neutral(text: str) -> None:
     assert score(text) == NoSignal()

@@ -52,8 +52,25 @@ def test_the_longest_phrase_wins_and_is_not_negated_again() -> None:
 def test_a_negation_turns_a_word_around_and_weakens_it() -> None:
     (reliable,) = hits("They are not very reliable")
     assert (reliable.negated, reliable.value) == (True, -0.7)
-    (late,) = hits("They were never late")
-    assert (late.negated, late.value) == (True, 0.7)
+    (rude,) = hits("They were never rude")
+    assert (rude.negated, rude.value) == (True, 0.7)
+
+
+def test_what_is_middling_or_a_wish_is_neither_praise_nor_blame() -> None:
+    assert hits("nothing special") == [Hit(0, 0.0, 0.0, negated=False, size=2, kind="middling")]
+    assert hits("It would be great") == [Hit(0, 0.0, 0.0, negated=False, size=4, kind="request")]
+    found = figures("As expected. It would be nice to have an app, please.")
+    assert (found["middling"], found["request"], found["praise"], found["good"]) == (1.0, 2**0.5, 0.0, 0.0)
+
+
+def test_a_negation_within_a_known_phrase_negates_nothing() -> None:
+    assert (figures("No surprises")["negations"], figures("No lorries")["negations"]) == (0.0, 1.0)
+
+
+def test_every_phrase_of_the_list_can_be_found() -> None:
+    """A phrase is written as the words are read: "can not", "short staffed"."""
+    read = {phrase: [word for one in read_words(phrase) for word in one.words] for phrase in lexicons().service}
+    assert [phrase for phrase, words in read.items() if phrase.split() != words] == []
 
 
 def figures(text: str) -> dict[str, float]:
@@ -100,6 +117,8 @@ def test_terms_are_words_pairs_and_negated_words() -> None:
         ("Great", True, True),
         ("The lorry came by", False, True),
         ("No comments", False, False),
+        ("As expected", True, True),
+        ("Is it possible?", True, True),
     ],
 )
 def test_evidence(text: str, evidence: bool, worded: bool) -> None:

@@ -33,6 +33,7 @@ def test_contractions_are_written_out(text: str, expected: str) -> None:
         ("not cheap. Great", ["cheap"]),
         ("not cheap but great", ["cheap"]),
         ("It isn't, to be fair, at all good.", ["at", "all", "good"]),
+        ("zero problems", ["problems"]),
         ("good", []),
         ("never mind, good", ["mind"]),
     ],
