@@ -81,6 +81,7 @@ class _Book:
         self._scales: dict[str, tuple[Scale, int]] = {}
         self._read: dict[tuple[str, ...], Scale] = {}
         self._waves: set[str] = set()
+        self._named: dict[str, set[str]] = {}
         self._dimensions: dict[str, tuple[str, int]] = {}
         self._departments: dict[tuple[str, str], tuple[str, int]] = {}
         self._seen: dict[tuple[object, ...], int] = {}
@@ -134,6 +135,12 @@ class _Book:
             first, where = self._departments.setdefault((wave, who), (between.department, row))
             if first != between.department:
                 raise Wrong("department", f'differs from row {where}; a respondent ("{short(who)}") has one department in a wave')
+            named = self._named.setdefault(wave, set())
+            named |= {between.department, between.target}
+            if len(named) > handoff_rows.MOST_DEPARTMENTS:
+                raise Wrong(
+                    "department", f"is one too many; a wave has at most {handoff_rows.MOST_DEPARTMENTS} departments, put teams together"
+                )
         return between
 
     def _scale(self, record: Mapping[str, str], row: int) -> Scale:

@@ -244,3 +244,10 @@ def test_each_fault_of_a_hand_off_is_one_sentence_with_its_place(line: str, sent
     with pytest.raises(BadFile) as caught:
         read(f"{HANDOFF},Sales,Design,", line, header=WITH_DEPARTMENTS)
     assert str(caught.value) == f"r.csv: row 3, {sentence}"
+
+
+def test_a_wave_has_at_most_fifty_departments() -> None:
+    rows = (f"a,1,internal,r{at},ease,handoff,own,4,1,5,,Sales,Team {at}" for at in range(60))
+    with pytest.raises(BadFile) as caught:
+        read(*rows, header=HEADER + ",department,target")
+    assert str(caught.value) == "r.csv: row 51, column department: is one too many; a wave has at most 50 departments, put teams together"

@@ -10,7 +10,6 @@ from analysis.handoffs.gaps import HandoffGap
 from analysis.handoffs.matrix import (
     COARSE,
     FEW_CELLS,
-    HIDDEN,
     HandoffCell,
     HandoffMatrix,
     Interval,
@@ -27,7 +26,7 @@ from analysis.results import Banded, BandedGap, Gap, Mean, Withheld
 from analysis.tables.handoffs import GAPS, HANDOFFS, MODEL, handoff_gaps_table, handoffs_table, model_table
 from analysis.tables.table import Columns, Table, written
 
-BAND, TENTH = Banded("low", "3–7"), Mean(52.5, "15", 1)
+BAND, TENTH, HIDDEN = Banded("low", "3–7"), Mean(52.5, "15", 1), Withheld("R1")
 SHARES = Shares(Share(0.05, 0.4), Share(0.1, 0.7), Share(0.07, 0.35), 0.78)
 MODELLED = Modelled(
     qualities=(Quality("Billing", TENTH, Interval(47.5, 57.5)), Quality("Legal", BAND, COARSE), Quality("Sales", HIDDEN, HIDDEN)),
@@ -43,8 +42,8 @@ ROWS = (
     HandoffGap("Sales", "Legal", Withheld("R1"), BAND, Withheld("R1")),
 )
 FIRST = WaveHandoffs("1", HandoffMatrix(CELLS, MODELLED), ROWS)
-PLAIN = PlainMeans((Quality("Billing", TENTH, FEW_CELLS), Quality("Sales", HIDDEN, HIDDEN)), FEW_CELLS)
-SECOND = WaveHandoffs("2", HandoffMatrix(CELLS[:1], PLAIN), ())
+PLAIN = PlainMeans((Quality("Billing", TENTH, FEW_CELLS), Quality("Sales", Withheld("R13"), Withheld("R13"))), FEW_CELLS)
+SECOND = WaveHandoffs("2", HandoffMatrix((HandoffCell("Billing", "Sales", Withheld("R7")),), PLAIN), ())
 
 
 def lines(table: Table) -> list[str]:
@@ -60,9 +59,9 @@ def test_pairs_of_departments_and_then_departments() -> None:
         "1,,Billing,15,52.5,47.5,57.5,,,,",
         "1,,Legal,3–7,,,,low,,R5,",
         "1,,Sales,,,,,,,R1,",
-        "2,Billing,Sales,,,,,,,R1,",
+        "2,Billing,Sales,,,,,,,R7,",
         f"2,,Billing,15,52.5,,,,,,{FEW_CELLS.reason}",
-        "2,,Sales,,,,,,,R1,",
+        "2,,Sales,,,,,,,R13,",
     ]
 
 
