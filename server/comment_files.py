@@ -24,10 +24,9 @@ class Row(Struct, frozen=True):
 
 def read_rows(path: Path, columns: Sequence[str]) -> Iterator[Row]:
     """The named columns of every row, whatever their order; blank lines are no rows. BadFile names row and column of a fault."""
-    number = 1
+    number, usual = 1, csv.field_size_limit(_LARGEST_FIELD)
     try:
         with path.open(encoding="utf-8-sig", errors="surrogateescape", newline="") as lines:
-            csv.field_size_limit(_LARGEST_FIELD)
             reader = csv.reader(lines, strict=True)
             header = _header(path, reader, columns)
             places = [header.index(column) for column in columns]
@@ -38,6 +37,8 @@ def read_rows(path: Path, columns: Sequence[str]) -> Iterator[Row]:
         raise BadFile(str(path), [Place(f"row {number + 1}", f"is not CSV ({error}); save the table as CSV in UTF-8")]) from error
     except OSError as error:
         raise BadInput(f"{path}: cannot be read ({error.strerror}).") from error
+    finally:
+        csv.field_size_limit(usual)  # the limit is the whole process's
 
 
 def other_columns(path: Path, columns: Sequence[str]) -> list[str]:

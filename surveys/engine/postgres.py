@@ -9,6 +9,7 @@ import asyncpg
 from piccolo.engine.postgres import PostgresEngine
 
 GROUP_LIMIT = 256
+LET_THE_OTHER_GO_ON_SECONDS = 0.05
 UNSAFE = {"fsync": "off", "synchronous_commit": "off", "full_page_writes": "off"}
 
 _Asked = tuple[str, str, asyncio.Future[list[Any]]]  # a statement, the key it is asked for, who waits for the rows
@@ -125,10 +126,11 @@ async def _keep_session(_: asyncpg.Connection) -> None:
 
 
 async def _fetch_alone(connection: asyncpg.pool.PoolConnectionProxy, sql: str, args: Sequence[Any]) -> asyncpg.Record | None:
-    """Once more for a deadlock's victim: it did nothing, and whom it met has gone on meanwhile."""
+    """Once more for a deadlock's victim: it did nothing, and whom it met goes on as soon as it is scheduled again."""
     try:
         return await connection.fetchrow(sql, *args)
     except asyncpg.TransactionRollbackError:
+        await asyncio.sleep(LET_THE_OTHER_GO_ON_SECONDS)
         return await connection.fetchrow(sql, *args)
 
 

@@ -1,5 +1,6 @@
 """Files of comments, read row by row, and results that are whole or absent."""
 
+import csv
 from pathlib import Path
 
 import pytest
@@ -71,3 +72,10 @@ def test_targets_that_are_refused(tmp_path: Path) -> None:
             check_target(target, [source])
     with pytest.raises(BadInput, match="is the file that is read"):
         check_target(source, [source])
+
+
+def test_the_limit_of_other_readers_stays(tmp_path: Path) -> None:
+    path, before = tmp_path / "long.csv", csv.field_size_limit()
+    path.write_text("id,text\n1," + "x" * 200_000 + "\n", "utf-8")
+    assert [len(row.fields[1]) for row in read_rows(path, ["id", "text"])] == [200_000]
+    assert csv.field_size_limit() == before
