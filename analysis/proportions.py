@@ -72,7 +72,7 @@ def adjusted_wald(promoters: Counts, passives: Counts, detractors: Counts) -> tu
 
     Rocks, The American Statistician 70 (2016), 365-372: 3/4 of a promoter, 3/4 of a detractor and 3/2 passives are added, 3 in all,
     then Wald's interval of a trinomial difference, (p + d - (p - d)²)/(n + 3), around the score of the enlarged sample. Cut at the
-    ends of the scale. The score that is shown stays that of the answers; it always lies inside. Raises BadInput for a negative count.
+    ends of the scale. The score that is shown stays that of the answers; from 2 on it lies inside. Raises BadInput for a negative count.
     """
     _require((promoters >= 0) & (passives >= 0) & (detractors >= 0), "A net promoter score", "no count may be negative")
     n = promoters + passives + detractors + 2 * PSEUDO_END + PSEUDO_PASSIVE
