@@ -10,12 +10,12 @@ from analysis.alignment import alignment, alignment_sd, dimensions_of
 from analysis.cells import Measured
 from analysis.change import TrendBreak
 from analysis.customers import NOT_ASKED_TWICE, Moved, Standing
+from analysis.disclosure import NO_CUSTOMER
 from analysis.ratings import Comment, Floats, Ratings
 from analysis.results import BandedGap, Cell, Gap, NotEnough, Withheld
 from analysis.review.accounts import Account, BlindSpot, Estimate, Tone
 from analysis.sentiment import score, score_of
 
-NO_CUSTOMER = NotEnough("No customer answered.")
 NOT_ASKED = NotEnough("Customers were not asked about their loyalty.")
 NO_COMMENT = NotEnough("No comment of a customer could be scored.")
 UNKNOWN_RESPONSE = NotEnough("A table of ratings does not say who was asked.")

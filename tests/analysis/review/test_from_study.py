@@ -10,10 +10,11 @@ from hypothesis import strategies as st
 
 from analysis.alignment import alignment, alignment_sd
 from analysis.customers import NOT_ASKED_TWICE
+from analysis.disclosure import NO_CUSTOMER
 from analysis.ratings import Comment, Rating, Sharing, Side
 from analysis.results import Gap, NotEnough, Withheld
 from analysis.review import WEIGHTS, BlindSpot, Estimate, Health, Reviewed, Tone
-from analysis.review.from_study import NO_COMMENT, NO_CUSTOMER, NOT_ASKED, UNKNOWN_RESPONSE, tones
+from analysis.review.from_study import NO_COMMENT, NOT_ASKED, UNKNOWN_RESPONSE, tones
 from analysis.sentiment import score, score_of
 from analysis.study import Rules
 from tests.analysis.studies import CONFIDENTIAL, OPEN, rows
