@@ -1,8 +1,10 @@
-"""Every table, one file per subject; foreign keys point one way: people ← waves ← responses, releases."""
+"""Every table, one file per subject; foreign keys point one way: people ← waves ← responses, releases, doors."""
 
 from piccolo.table import Table
 
 from surveys.tables.access import AuditEvent, Session, SignInFailure, User
+from surveys.tables.doors import OpenLink, Paper
+from surveys.tables.drafts import DraftRevision, InstrumentDraft, TestAnswer
 from surveys.tables.outbox import Job
 from surveys.tables.people import Account, Colleague, Contact, Department, TeamMember
 from surveys.tables.releases import Basis, Brief, Finding, Release
@@ -21,17 +23,22 @@ __all__ = [
     "ConfidentialResponse",
     "Contact",
     "Department",
+    "DraftRevision",
     "Finding",
     "Instrument",
+    "InstrumentDraft",
     "InstrumentVersion",
     "Invitation",
     "Job",
+    "OpenLink",
+    "Paper",
     "Participation",
     "Release",
     "Response",
     "Session",
     "SignInFailure",
     "TeamMember",
+    "TestAnswer",
     "User",
     "Wave",
     "WaveAccount",
@@ -45,10 +52,15 @@ TABLES: list[type[Table]] = [
     TeamMember,
     Instrument,
     InstrumentVersion,
+    InstrumentDraft,
+    DraftRevision,
+    TestAnswer,
     Wave,
     WaveAccount,
     Invitation,
     Participation,
+    OpenLink,
+    Paper,
     Response,
     Answer,
     ConfidentialResponse,

@@ -9,11 +9,12 @@ from surveys.tables.people import Account, Colleague, Contact, Department
 
 
 class Instrument(Table, tablename="instrument"):
-    """A questionnaire under its stable key."""
+    """A questionnaire under its stable key; `state` is open, closing (no new waves), or closed."""
 
     id: Serial
     key = Varchar(length=64)
     title = Varchar(length=300)
+    state = Varchar(length=10, default="open")
 
 
 class InstrumentVersion(Table, tablename="instrument_version"):
@@ -25,6 +26,7 @@ class InstrumentVersion(Table, tablename="instrument_version"):
     content = Text()
     content_hash = Varchar(length=64)
     published_at = BigInt()
+    notes = Text(default="")
 
 
 class Wave(Table, tablename="wave"):
@@ -52,7 +54,10 @@ class WaveAccount(Table, tablename="wave_account"):
 
 
 class Invitation(Table, tablename="invitation"):
-    """One person's link in one wave; the token itself is never stored, only its hash and a sealed copy until close."""
+    """One person's link in one wave; the token itself is never stored, only its hash and a sealed copy until close.
+
+    `source` is invited, or of customers open (by an open link) or paper (keyed in).
+    """
 
     id: Serial
     wave = ForeignKey(Wave)
@@ -65,6 +70,7 @@ class Invitation(Table, tablename="invitation"):
     token_hash = Varchar(length=64)
     sealed_token = Text(null=True, default=None)
     is_open = Boolean(default=True)
+    source = Varchar(length=10, default="invited")
 
 
 class Participation(Table, tablename="participation"):
