@@ -6,16 +6,19 @@ from collections.abc import Mapping, Sequence
 import msgspec
 from msgspec import Struct
 
-from surveys.answers import Value, read_page
+from surveys.answer_values import Value
+from surveys.answers import read_page
 from surveys.confidentiality import Sharing
 from surveys.errors import BadAnswers, Place
 from surveys.instrument.types import Page
+from surveys.sentences import plural, sentence
 
 Posted = Mapping[str, Sequence[str]]
 
 SHARING_FIELD = "_sharing"
 WORDS_FIELD = "_words"
 PICKS_FIELD = "_departments"
+_TOO_MANY = ("Please choose at most {n} department: you chose {chosen}.", "Please choose at most {n} departments: you chose {chosen}.")
 
 
 class Draft(Struct, frozen=True, omit_defaults=True):
@@ -80,10 +83,10 @@ def _picks(draft: Draft, pages: Sequence[Page], departments: Sequence[int], post
     known = {str(department): department for department in departments}
     chosen = [code for code in posted[PICKS_FIELD] if code]
     if any(code not in known for code in chosen):
-        problems.append(Place(PICKS_FIELD, "This is not one of the departments to choose from: please choose again."))
+        problems.append(Place(PICKS_FIELD, sentence("This is not one of the departments to choose from: please choose again.")))
         return draft.picks
     if len(set(chosen)) > most:
-        problems.append(Place(PICKS_FIELD, f"Please choose at most {most} departments: you chose {len(set(chosen))}."))
+        problems.append(Place(PICKS_FIELD, plural(*_TOO_MANY, most, chosen=len(set(chosen)))))
         return draft.picks
     return tuple(sorted({known[code] for code in chosen}))
 
@@ -109,5 +112,5 @@ def _sharing(raw: Sequence[str], problems: list[Place]) -> Sharing | None:
     for choice in ("named", "unnamed", "totals"):
         if chosen == {choice}:
             return choice
-    problems.append(Place(SHARING_FIELD, "Please choose one of the three ways to share your answers."))
+    problems.append(Place(SHARING_FIELD, sentence("Please choose one of the three ways to share your answers.")))
     return None

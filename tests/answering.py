@@ -4,7 +4,7 @@ from uuid import uuid4
 
 from surveys.actions.responses import Receipt, Submission, record
 from surveys.actions.waves import NewLink, Opened
-from surveys.answers import Value
+from surveys.answer_values import Value
 from surveys.confidentiality import Sharing
 from surveys.drafts import Draft
 from surveys.instrument.frames import comparable_items

@@ -3,10 +3,29 @@
 from collections.abc import Iterator
 
 from surveys.errors import BadInstrument, Place
+from surveys.instrument.answerable import is_day
+from surveys.instrument.jumps import check_jumps
 from surveys.instrument.mirrors import check_frames, check_mirrors
-from surveys.instrument.places import page_place, placed_elements
+from surveys.instrument.places import page_place, placed_elements, placed_items
 from surveys.instrument.reach import check_logic
-from surveys.instrument.types import Checkbox, Definition, Element, Nps, Page, RadioGroup, Rated, Scale
+from surveys.instrument.recall import check_recalls
+from surveys.instrument.types import (
+    Ces,
+    Checkbox,
+    Csat,
+    Date,
+    Definition,
+    Dropdown,
+    Element,
+    Matrix,
+    Nps,
+    Number,
+    Page,
+    RadioGroup,
+    Ranking,
+    Rated,
+    Scale,
+)
 from surveys.instrument.wording import check_languages
 
 # Parameters of our own addresses, and the columns that stand before the items in every table of answers.
@@ -17,6 +36,8 @@ RESERVED = frozenset(
     }
 )
 
+MOST_RANKED = 20
+
 
 def check_publishable(definition: Definition) -> None:
     """Nothing if the definition may be published, else BadInstrument with every fault."""
@@ -25,9 +46,11 @@ def check_publishable(definition: Definition) -> None:
         *_check_pages(definition),
         *_check_elements(definition),
         *check_languages(definition),
+        *check_recalls(definition),
         *check_frames(definition),
         *check_mirrors(definition),
         *check_logic(definition),
+        *check_jumps(definition),
     ]
     if places:
         raise BadInstrument("definition", places)
@@ -40,12 +63,18 @@ def _check_names(definition: Definition) -> Iterator[Place]:
             yield Place(page_place(i, page), "another page has this name; rename one")
         pages.add(page.name)
     first: dict[str, str] = {}
-    for where, _, element in placed_elements(definition):
-        if element.name in RESERVED:
-            yield Place(where, f"the name {element.name} is used in addresses or tables of answers; choose another")
-        if element.name in first:
-            yield Place(where, f"{first[element.name]} has the same name; rename one")
-        first.setdefault(element.name, where)
+    for where, name in _names(definition):
+        if name in RESERVED:
+            yield Place(where, f"the name {name} is used in addresses or tables of answers; choose another")
+        if name in first:
+            yield Place(where, f"{first[name]} has the same name; rename one")
+        first.setdefault(name, where)
+
+
+def _names(definition: Definition) -> Iterator[tuple[str, str]]:
+    """Of everything that is named, the rows of a matrix beside the matrix."""
+    yield from ((where, element.name) for where, _, element in placed_elements(definition))
+    yield from ((where, item.name) for where, _, item in placed_items(definition) if ".rows[" in where)
 
 
 def _check_pages(definition: Definition) -> Iterator[Place]:
@@ -73,20 +102,50 @@ def _page_problems(page: Page) -> Iterator[str]:
 def _check_elements(definition: Definition) -> Iterator[Place]:
     for where, page, element in placed_elements(definition):
         yield from (Place(where, problem) for problem in _element_problems(element))
-        if isinstance(element, Rated) and element.scale != page.scale:
+        if isinstance(element, Rated | Matrix) and element.scale is not None and element.scale != page.scale:
             yield from _check_scale(where, element.scale)
 
 
+# Points, minimum, and what to use otherwise.
+_FIXED: dict[type, tuple[str, int, int]] = {Nps: ("nps", 11, 0), Csat: ("csat", 5, 1), Ces: ("ces", 7, 1)}
+
+
 def _element_problems(element: Element) -> Iterator[str]:
-    if isinstance(element, Nps) and (element.scale.points, element.scale.minimum) != (11, 0):
-        yield "nps is always asked from 0 to 10; use 11 points and minimum 0, or type rating"
-    if isinstance(element, RadioGroup | Checkbox):
-        codes = [choice.value for choice in element.choices]
-        twice = sorted({code for code in codes if codes.count(code) > 1})
-        if twice:
-            yield f"the choice {', '.join(twice)} stands there twice; rename or remove one"
-    if isinstance(element, Checkbox) and element.max_choices > len(element.choices):
+    match element:
+        case Nps() | Csat() | Ces():
+            yield from _fixed_problems(element)
+        case RadioGroup() | Dropdown() | Checkbox() | Ranking() | Matrix():
+            yield from _choice_problems(element)
+        case Number(minimum=low, maximum=high):
+            if low is not None and high is not None and low > high:
+                yield f"the minimum {low:g} is more than the maximum {high:g}; exchange them"
+        case Date():
+            yield from _date_problems(element)
+
+
+def _fixed_problems(element: Nps | Csat | Ces) -> Iterator[str]:
+    name, points, minimum = _FIXED[type(element)]
+    if (element.scale.points, element.scale.minimum) != (points, minimum):
+        yield f"{name} is always asked from {minimum} to {minimum + points - 1}; use {points} points and minimum {minimum}, or type rating"
+
+
+def _choice_problems(element: RadioGroup | Dropdown | Checkbox | Ranking | Matrix) -> Iterator[str]:
+    codes = [choice.value for choice in element.choices]
+    twice = sorted({code for code in codes if codes.count(code) > 1})
+    if twice:
+        yield f"the choice {', '.join(twice)} stands there twice; rename or remove one"
+    if isinstance(element, Checkbox | Ranking) and element.max_choices > len(element.choices):
         yield f"maxSelectedChoices {element.max_choices} is more than the {len(element.choices)} choices; lower it"
+    if isinstance(element, Ranking) and len(codes) > MOST_RANKED:
+        yield f"{len(codes)} choices are too many to be put in order; at most {MOST_RANKED}"
+
+
+def _date_problems(element: Date) -> Iterator[str]:
+    for name, day in (("minimum", element.minimum), ("maximum", element.maximum)):
+        if day is not None and not is_day(day):
+            yield f"{name} {day} is no day; write one that exists, as 2026-12-31"
+    if element.minimum and element.maximum and element.minimum > element.maximum:
+        yield f"the minimum {element.minimum} is after the maximum {element.maximum}; exchange them"
 
 
 def _check_scale(where: str, scale: Scale) -> Iterator[Place]:

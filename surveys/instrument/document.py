@@ -10,13 +10,13 @@ from typing import Any, Literal
 import msgspec
 
 from surveys.errors import BadInstrument, Place
-from surveys.instrument.types import Definition, Element, Page, Rated
+from surveys.instrument.types import Definition, Element, Matrix, Page, Rated
 
 FORMAT = "parallax.instrument"
 SIZE_LIMIT = 1_000_000
 # What a rated element takes from its page when it does not say otherwise.
 INHERITED = ("side", "about", "view", "scale")
-_RATED = ("rating", "nps")
+_RATED = ("rating", "nps", "csat", "ces")
 _SUBJECT = "definition"
 _STUB_ELEMENT = {"type": "information", "name": "stub", "text": {}}
 _STUB_PAGE = {"name": "stub", "title": {}, "side": "customer", "elements": [_STUB_ELEMENT]}
@@ -48,7 +48,7 @@ def write_definition(definition: Definition) -> bytes:
     instrument: _Json = msgspec.to_builtins(definition, str_keys=True)
     for page, written in zip(definition.pages, instrument["pages"], strict=True):
         for element, fields in zip(page.elements, written["elements"], strict=True):
-            if isinstance(element, Rated):
+            if isinstance(element, Rated) or (isinstance(element, Matrix) and not element.choices):
                 _leave_to_page(page, element, fields)
     document = {"format": FORMAT, "format_version": 1, "instrument": instrument}
     return msgspec.json.format(msgspec.json.encode(document), indent=2) + b"\n"
@@ -63,13 +63,13 @@ def content_hash(definition: Definition) -> str:
 def json_schema() -> dict[str, Any]:
     """The JSON Schema of a document; what an element may take from its page is not required of the element."""
     schema = msgspec.json.schema(Envelope)
-    for title in ("Rating", "Nps"):
+    for title in ("Rating", "Nps", "Csat", "Ces"):
         kind = schema["$defs"][title]
         kind["required"] = [name for name in kind["required"] if name not in INHERITED]
     return {"$schema": "https://json-schema.org/draft/2020-12/schema", "title": "Parallax instrument", **schema}
 
 
-def _leave_to_page(page: Page, element: Rated, fields: _Json) -> None:
+def _leave_to_page(page: Page, element: Rated | Matrix, fields: _Json) -> None:
     for name in INHERITED:
         said = getattr(page, name)
         if said == getattr(element, name):
@@ -116,8 +116,12 @@ def _listed(owner: _Json, name: str) -> list[Any]:
 def _inherit(instrument: _Json) -> None:
     for page in _listed(instrument, "pages"):
         for element in _listed(page, "elements") if isinstance(page, dict) else []:
-            if isinstance(element, dict) and element.get("type") in _RATED:
+            if isinstance(element, dict) and _is_rated(element):
                 element.update({name: page[name] for name in INHERITED if name in page and name not in element})
+
+
+def _is_rated(element: _Json) -> bool:
+    return element.get("type") in _RATED or (element.get("type") == "matrix" and not element.get("choices"))
 
 
 def _faults(instrument: _Json) -> Iterator[Place]:

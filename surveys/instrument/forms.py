@@ -1,13 +1,27 @@
-"""What a person gets to see: the pages of a side, the questions of a page, and localised text."""
+"""What a person gets to see: the pages of a side, the items of a page, and localised text with what is filled in."""
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from types import MappingProxyType
 
-from surveys.instrument.types import Block, Definition, Information, Page, Question, Side, Text
+from surveys.instrument.types import (
+    Block,
+    Definition,
+    Element,
+    Information,
+    Matrix,
+    Page,
+    Question,
+    RadioGroup,
+    Rating,
+    Row,
+    Shown,
+    Side,
+    Text,
+)
 
-PLACEHOLDERS = ("account", "department")
-_PLACEHOLDER = re.compile(r"\{(" + "|".join(PLACEHOLDERS) + r")\}")
+# {account}, {department}, {account.industry|your industry}, {c_ease|what you said}: what follows `|` stands in for nothing.
+PLACEHOLDER = re.compile(r"\{(?P<of>[a-z][a-z0-9_]*(?:\.[a-z_]+)?)(?:\|(?P<fallback>[^{}|]*))?\}")
 _NO_NAMES: Mapping[str, str] = MappingProxyType({})
 
 
@@ -21,24 +35,85 @@ def blocks_for(definition: Definition, side: Side) -> tuple[Block, ...]:
     return tuple(dict.fromkeys(page.block for page in pages_for(definition, side)))
 
 
+def parts(element: Element) -> tuple[Shown, ...]:
+    """The items that an element is made of: the rows of a matrix, or itself."""
+    return tuple(_row_item(element, row) for row in element.rows) if isinstance(element, Matrix) else (element,)
+
+
+def asked(page: Page) -> tuple[Shown, ...]:
+    """The items of a page in order, the rows of a matrix each for itself."""
+    return tuple(item for element in page.elements for item in parts(element))
+
+
+def _row_item(matrix: Matrix, row: Row) -> Rating | RadioGroup:
+    title, description, shown = row.title, row.description, both(matrix.visible_if, row.visible_if)
+    if matrix.choices:
+        return RadioGroup(
+            name=row.name,
+            title=title,
+            description=description,
+            visible_if=shown,
+            is_required=matrix.is_required,
+            required_if=matrix.required_if,
+            choices=matrix.choices,
+            cant_say=matrix.cant_say,
+        )
+    assert matrix.side is not None
+    assert matrix.about is not None
+    assert matrix.scale is not None
+    assert row.pair is not None
+    return Rating(
+        name=row.name,
+        title=title,
+        description=description,
+        visible_if=shown,
+        is_required=matrix.is_required,
+        required_if=matrix.required_if,
+        side=matrix.side,
+        about=matrix.about,
+        view=matrix.view,
+        scale=matrix.scale,
+        pair=row.pair,
+        reverse=row.reverse,
+        unpaired=row.unpaired,
+        direction=row.direction,
+        cant_say=matrix.cant_say,
+    )
+
+
+def both(one: str, other: str) -> str:
+    """A condition that holds if both do; none always does."""
+    return f"({one}) and ({other})" if one and other else one or other
+
+
 def questions(pages: Sequence[Page]) -> Iterator[Question]:
-    """Every element of the pages that takes an answer."""
+    """Everything on the pages that takes an answer."""
     for page in pages:
-        for element in page.elements:
-            if not isinstance(element, Information):
-                yield element
+        for item in asked(page):
+            if not isinstance(item, Information):
+                yield item
 
 
 def say(text: Text, language: str, default: str, names: Mapping[str, str] = _NO_NAMES) -> str:
-    """The text in the nearest language (de-CH, then de, then the default), with {account} and {department} filled in."""
-    return _PLACEHOLDER.sub(lambda found: names.get(found[1], found[0]), _nearest(text, language, default))
+    """The text in the nearest language (de-CH, then de, then the default), with everything in braces filled in."""
+    return PLACEHOLDER.sub(lambda found: _fill(found, names), _nearest(text, language, default))
+
+
+def _fill(found: re.Match[str], names: Mapping[str, str]) -> str:
+    known = names.get(found["of"]) or found["fallback"]
+    return found[0] if known is None else known
+
+
+def placeholders(text: str) -> list[str]:
+    """What a text asks to be filled in, such as `account.industry` or the name of an item."""
+    return [found["of"] for found in PLACEHOLDER.finditer(text)]
 
 
 def _nearest(text: Text, language: str, default: str) -> str:
     by_tag = {tag.lower(): words for tag, words in text.items()}
-    parts = language.lower().split("-")
-    for length in range(len(parts), 0, -1):
-        found = by_tag.get("-".join(parts[:length]))
+    subtags = language.lower().split("-")
+    for length in range(len(subtags), 0, -1):
+        found = by_tag.get("-".join(subtags[:length]))
         if found is not None:
             return found
     return by_tag.get(default.lower(), next(iter(text.values()), ""))

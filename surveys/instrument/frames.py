@@ -2,6 +2,7 @@
 
 from msgspec import Struct
 
+from surveys.instrument.forms import asked
 from surveys.instrument.types import About, Block, Definition, Direction, Rated, Side, View
 
 Frame = tuple[Side, About, View]
@@ -52,7 +53,7 @@ def comparable_items(definition: Definition) -> list[Item]:
             unpaired=element.unpaired,
         )
         for page in definition.pages
-        for element in page.elements
+        for element in asked(page)
         if isinstance(element, Rated)
     ]
 

@@ -1,4 +1,4 @@
-"""The language of visibleIf: parsed into values, evaluated without side effects, never handed to the host language.
+"""The language of visibleIf, requiredIf and jumps: parsed into values, evaluated without side effects, never handed to the host language.
 
 expression = term {"or" term}            term = factor {"and" factor}
 factor     = "not" factor | "(" expression ")" | test
@@ -7,10 +7,11 @@ comparison = "=" "==" "<>" "!=" "<" "<=" ">" ">=" "contains" "notcontains"
 operand    = {name} | number | 'text' | "text"
 """
 
+import operator
 import re
 from collections.abc import Callable, Iterator, Mapping
 from functools import lru_cache
-from typing import Literal, NoReturn
+from typing import Any, Literal, NoReturn
 
 from msgspec import Struct
 
@@ -20,6 +21,7 @@ Comparator = Literal["=", "<>", "<", "<=", ">", ">=", "contains", "notcontains"]
 Operand = float | str | None
 MAX_LENGTH = 2_000
 MAX_DEPTH = 20
+DAY = re.compile("[0-9]{4}-[0-9]{2}-[0-9]{2}")
 
 _TOKEN = re.compile(
     r"""\s*(?:\{\s*(?P<ref>[a-z][a-z0-9_]{0,63})\s*\}"""
@@ -128,6 +130,12 @@ def holds(condition: str, values: Mapping[str, Operand]) -> bool:
 
 
 @lru_cache(maxsize=1_000)
+def looked_at(condition: str) -> frozenset[str]:
+    """Names of the items that a condition speaks of."""
+    return frozenset(ref.name for ref in references(_parsed(condition))) if condition else frozenset()
+
+
+@lru_cache(maxsize=1_000)
 def _parsed(condition: str) -> Expression:
     return parse(condition)
 
@@ -157,12 +165,7 @@ def _value(operand: Ref | Const, values: Mapping[str, Operand]) -> Operand:
     return values.get(operand.name) if isinstance(operand, Ref) else operand.value
 
 
-_ORDERS: dict[str, Callable[[float, float], bool]] = {
-    "<": lambda left, right: left < right,
-    "<=": lambda left, right: left <= right,
-    ">": lambda left, right: left > right,
-    ">=": lambda left, right: left >= right,
-}
+_ORDERS: dict[str, Callable[[Any, Any], bool]] = {"<": operator.lt, "<=": operator.le, ">": operator.gt, ">=": operator.ge}
 
 
 def _compare(left: Operand, comparator: Comparator, right: Operand) -> bool:
@@ -173,8 +176,10 @@ def _compare(left: Operand, comparator: Comparator, right: Operand) -> bool:
     if comparator in ("contains", "notcontains"):
         # Several choices are stored as their codes, joined by spaces.
         return (str(right) in str(left).split()) is (comparator == "contains")
-    both_numbers = isinstance(left, int | float) and isinstance(right, int | float)
-    return both_numbers and _ORDERS[comparator](float(left or 0), float(right or 0))
+    if isinstance(left, str) and isinstance(right, str):
+        # Days are kept so that they sort as they read.
+        return bool(DAY.fullmatch(left) and DAY.fullmatch(right)) and _ORDERS[comparator](left, right)
+    return isinstance(left, float | int) and isinstance(right, float | int) and _ORDERS[comparator](left, right)
 
 
 def _tokens(text: str) -> Iterator[_Token]:

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from surveys.errors import Place
 from surveys.instrument.frames import COMPARED, counterparts
-from surveys.instrument.places import placed_elements
+from surveys.instrument.places import placed_items
 from surveys.instrument.types import Block, Comment, Definition, Page, Rated, TextLine
 
 _ABOUT: dict[Block, tuple[str, ...]] = {"relationship": ("vendor", "customer"), "handoff": ("handoff",), "culture": ("culture",)}
@@ -13,7 +13,7 @@ _Placed = tuple[str, Rated]
 
 def check_frames(definition: Definition) -> Iterator[Place]:
     """Side, about, view and direction of each item against the block of its page."""
-    for where, page, element in placed_elements(definition):
+    for where, page, element in placed_items(definition):
         if isinstance(element, Comment | TextLine) and element.about is not None:
             yield from _check_about(where, page, element.about)
         if isinstance(element, Rated):
@@ -23,7 +23,7 @@ def check_frames(definition: Definition) -> Iterator[Place]:
 
 def check_mirrors(definition: Definition) -> Iterator[Place]:
     """Every pair has an item on each side, once each, on the same scale."""
-    items: list[_Placed] = [(where, element) for where, _, element in placed_elements(definition) if isinstance(element, Rated)]
+    items: list[_Placed] = [(where, element) for where, _, element in placed_items(definition) if isinstance(element, Rated)]
     yield from _check_repeats(items)
     yield from _check_scales(items)
     for where, item in items:

@@ -1,17 +1,33 @@
-"""Whether each visibleIf can be read, speaks of items answered before, and can be true at all."""
+"""Whether each condition can be read, speaks of items answered before, and can be true at all."""
 
 from collections.abc import Iterator, Mapping
-from itertools import chain, combinations, islice, product
+from itertools import chain, product
 
 from msgspec import Struct
 
 from surveys.errors import BadInstrument, Place
+from surveys.instrument.answerable import CODED, YES, answers_told_apart, is_day
 from surveys.instrument.logic import Compare, Const, Empty, Expression, Operand, Ref, evaluate, parse, references, tests
-from surveys.instrument.places import element_place, page_place
-from surveys.instrument.types import Checkbox, Definition, Element, Information, Page, RadioGroup, Rated
+from surveys.instrument.places import page_place, placed_parts
+from surveys.instrument.types import (
+    Ces,
+    Checkbox,
+    Consent,
+    Csat,
+    Date,
+    Definition,
+    Dropdown,
+    Information,
+    Nps,
+    Number,
+    Page,
+    RadioGroup,
+    Ranking,
+    Rating,
+    Shown,
+)
 
 MAX_TRIALS = 50_000
-MAX_SUBSETS = 5_000
 _Values = dict[str, Operand]
 
 
@@ -20,12 +36,12 @@ class _Asked(Struct, frozen=True):
 
     order: int
     page: Page
-    element: Element
+    element: Shown
     conditions: tuple[Expression, ...]
 
 
 class _Condition(Struct, frozen=True):
-    """A visibleIf where it stands; only elements with an order below `order` are known there."""
+    """A condition where it stands; only elements with an order below `order` are known there."""
 
     where: str
     page: Page
@@ -35,7 +51,7 @@ class _Condition(Struct, frozen=True):
 
 
 def check_logic(definition: Definition) -> Iterator[Place]:
-    """The faults of every visibleIf; a condition is tried out only if it has no other fault."""
+    """The faults of every visibleIf, requiredIf and jump; a condition is tried out only if it has no other fault."""
     asked, conditions, problems = _read_all(definition)
     yield from problems
     for condition in conditions:
@@ -50,13 +66,18 @@ def _read_all(definition: Definition) -> tuple[dict[str, _Asked], list[_Conditio
     conditions: list[_Condition] = []
     problems: list[Place] = []
     for i, page in enumerate(definition.pages):
-        of_page = _read(f"{page_place(i, page)}.visibleIf", page.visible_if, problems)
-        conditions += [_Condition(f"{page_place(i, page)}.visibleIf", page, len(asked), each, ()) for each in of_page]
-        for j, element in enumerate(page.elements):
-            where = f"{element_place(i, j, element)}.visibleIf"
-            own = _read(where, element.visible_if, problems)
-            conditions += [_Condition(where, page, len(asked), each, of_page) for each in own]
-            asked[element.name] = _Asked(len(asked), page, element, of_page + own)
+        place = page_place(i, page)
+        of_page = _read(f"{place}.visibleIf", page.visible_if, problems)
+        conditions += [_Condition(f"{place}.visibleIf", page, len(asked), each, ()) for each in of_page]
+        for where, item in placed_parts(i, page):
+            own = _read(f"{where}.visibleIf", item.visible_if, problems)
+            conditions += [_Condition(f"{where}.visibleIf", page, len(asked), each, of_page) for each in own]
+            required = _read(f"{where}.requiredIf", "" if isinstance(item, Information) else item.required_if, problems)
+            conditions += [_Condition(f"{where}.requiredIf", page, len(asked), each, of_page + own) for each in required]
+            asked[item.name] = _Asked(len(asked), page, item, of_page + own)
+        for k, jump in enumerate(page.jumps):
+            taken = _read(f"{place}.jumps[{k}].if", jump.condition, problems)
+            conditions += [_Condition(f"{place}.jumps[{k}].if", page, len(asked), each, of_page) for each in taken]
     return asked, conditions, problems
 
 
@@ -107,15 +128,24 @@ def _comparison_problem(test: Compare, asked: Mapping[str, _Asked]) -> str:
     if "unknown" in (left, right):
         return ""
     holds = test.comparator in ("contains", "notcontains")
+    if "day" in (left, right):
+        return _day_problem(test, left, right)
     problems = {
-        f"`{test.comparator}` asks whether a checkbox item holds a quoted code; write {{item}} {test.comparator} 'code'": holds
+        f"`{test.comparator}` asks whether an item with several choices holds a quoted code; write {{item}} {test.comparator} 'code'": holds
         and (left, right) != ("several", "text"),
-        "a checkbox item has several answers; use `contains`": not holds and "several" in (left, right),
+        "an item with several choices has several answers; use `contains`": not holds and "several" in (left, right),
         f"compares {_KINDS[left]} with {_KINDS[right]}; numbers stand without quotes, codes and texts in quotes": not holds
         and (left == "number") != (right == "number"),
         f"`{test.comparator}` compares numbers only; use = or <>": not holds and left != "number" and test.comparator not in ("=", "<>"),
     }
     return next((problem for problem, applies in problems.items() if applies), "") or _code_problem(test, asked)
+
+
+def _day_problem(test: Compare, left: str, right: str) -> str:
+    for here, kind in ((test.left, left), (test.right, right)):
+        if kind != "day" and not (isinstance(here, Const) and is_day(here.value)):
+            return "compares a day with something else; write the day as '2026-12-31', or name another item of type date"
+    return "" if test.comparator not in ("contains", "notcontains") else f"`{test.comparator}` does not fit a day; use = <> < <= > >="
 
 
 _KINDS = {"number": "a number", "code": "a choice", "text": "a text", "several": "several choices"}
@@ -124,29 +154,33 @@ _KINDS = {"number": "a number", "code": "a choice", "text": "a text", "several":
 def _code_problem(test: Compare, asked: Mapping[str, _Asked]) -> str:
     for here, there in ((test.left, test.right), (test.right, test.left)):
         element = asked[here.name].element if isinstance(here, Ref) else None
-        if isinstance(element, RadioGroup | Checkbox) and isinstance(there, Const):
-            codes = [choice.value for choice in element.choices]
+        if isinstance(element, CODED) and isinstance(there, Const):
+            codes = [YES] if isinstance(element, Consent) else [choice.value for choice in element.choices]
             if there.value not in codes:
                 return f"{element.name} has no choice {there.value!r}; use one of {', '.join(codes)}"
     return ""
 
 
+_KIND_OF: dict[type, str] = {
+    **dict.fromkeys((Rating, Nps, Csat, Ces, Number), "number"),
+    **dict.fromkeys((RadioGroup, Dropdown, Consent), "code"),
+    **dict.fromkeys((Checkbox, Ranking), "several"),
+    Date: "day",
+    Information: "unknown",
+}
+
+
 def _kind(operand: Ref | Const, asked: Mapping[str, _Asked]) -> str:
     if isinstance(operand, Const):
         return "text" if isinstance(operand.value, str) else "number"
-    element = asked[operand.name].element if operand.name in asked else None
-    if element is None or isinstance(element, Information):
-        return "unknown"
-    if isinstance(element, Rated):
-        return "number"
-    return {RadioGroup: "code", Checkbox: "several"}.get(type(element), "text")
+    return _KIND_OF.get(type(asked[operand.name].element), "text") if operand.name in asked else "unknown"
 
 
 def _check_reach(condition: _Condition, asked: Mapping[str, _Asked]) -> Iterator[Place]:
     wanted = (condition.expression, *condition.with_page)
     involved = _involved(wanted, asked)
     said = _said(chain(wanted, *(item.conditions for item in involved)))
-    trials = product(*(_answers(item.element, said) for item in involved))
+    trials = product(*(answers_told_apart(item.element, said.get(item.element.name, set())) for item in involved))
     for count, answers in enumerate(trials):
         if count == MAX_TRIALS:
             yield Place(condition.where, f"depends on too many items to be checked ({len(involved)}); simplify it")
@@ -185,37 +219,3 @@ def _said(expressions: Iterator[Expression]) -> dict[str, set[Operand]]:
             if isinstance(here, Ref):
                 said.setdefault(here.name, set()).add(there.value if isinstance(there, Const) else None)
     return said
-
-
-def _answers(element: Element, said: Mapping[str, set[Operand]]) -> list[Operand]:
-    """One answer of each sort that the conditions can tell apart; no answer comes last."""
-    compared = said.get(element.name, set())
-    match element:
-        case Rated():
-            return [*_points(element, compared), None]
-        case RadioGroup(choices=choices):
-            codes = [choice.value for choice in choices]
-            others = [code for code in codes if code not in compared]
-            return [*(code for code in codes if code in compared), *(others if None in compared else others[:1]), None]
-        case Checkbox():
-            return [*_subsets(element, compared), None]
-        case _:
-            return [*sorted(str(each) for each in compared if each), "any other text", None]
-
-
-def _points(element: Rated, compared: set[Operand]) -> list[Operand]:
-    """Scale points that stand differently to some number they are compared with."""
-    if None in compared:
-        return list(map(float, element.scale.values))
-    marks = [mark for mark in compared if isinstance(mark, float)]
-    sorts = {tuple((point > mark) - (point < mark) for mark in marks): float(point) for point in element.scale.values}
-    return list(sorts.values())
-
-
-def _subsets(element: Checkbox, compared: set[Operand]) -> Iterator[str]:
-    codes = [choice.value for choice in element.choices]
-    mentioned = [code for code in codes if code in compared]
-    others = [code for code in codes if code not in compared][:1]
-    most = element.max_choices or len(codes)
-    sizes = (combinations(mentioned, size) for size in range(1, min(most, len(mentioned)) + 1))
-    return islice(chain((" ".join(chosen) for chosen in chain.from_iterable(sizes)), others), MAX_SUBSETS)

@@ -11,6 +11,7 @@ Name = Annotated[str, Meta(pattern=f"^[a-z][a-z0-9_]{{0,63}}{_END}", description
 Key = Annotated[str, Meta(pattern=f"^[a-z][a-z0-9-]{{0,63}}{_END}", description="the instrument's stable key")]
 Code = Annotated[str, Meta(pattern=f"^[A-Za-z0-9][A-Za-z0-9_-]{{0,63}}{_END}", description="what is stored for a choice")]
 Tag = Annotated[str, Meta(pattern=f"^[a-z]{{2,3}}(-[A-Za-z0-9]{{2,8}}){{0,3}}{_END}", description="a BCP-47 language tag")]
+Day = Annotated[str, Meta(pattern=f"^[0-9]{{4}}-[0-9]{{2}}-[0-9]{{2}}{_END}", description="an ISO 8601 date")]
 Text = dict[str, str]
 
 Side = Literal["customer", "internal"]
@@ -33,6 +34,9 @@ class Choice(_Strict, frozen=True, kw_only=True):
 
     value: Code
     text: Text
+
+
+Choices = Annotated[tuple[Choice, ...], Meta(min_length=2, max_length=100)]
 
 
 class Scale(_Strict, frozen=True, kw_only=True):
@@ -60,6 +64,7 @@ class _Question(_Element, frozen=True, kw_only=True):
     title: Text
     description: Text = field(default_factory=dict)
     is_required: bool = field(default=False, name="isRequired")
+    required_if: str = field(default="", name="requiredIf")
 
 
 class Rated(_Question, frozen=True, kw_only=True):
@@ -87,13 +92,35 @@ class Nps(Rated, frozen=True, kw_only=True, tag="nps"):
     """Likelihood to recommend, always 0 to 10."""
 
 
+class Csat(Rated, frozen=True, kw_only=True, tag="csat"):
+    """Satisfaction, always five points from 1."""
+
+
+class Ces(Rated, frozen=True, kw_only=True, tag="ces"):
+    """Effort or ease, always seven points from 1."""
+
+
 class _Choosing(_Question, frozen=True, kw_only=True):
-    choices: Annotated[tuple[Choice, ...], Meta(min_length=2, max_length=100)]
+    choices: Choices
     cant_say: bool = False
 
 
 class RadioGroup(_Choosing, frozen=True, kw_only=True, tag="radiogroup"):
     """One of several choices."""
+
+
+class Dropdown(_Choosing, frozen=True, kw_only=True, tag="dropdown"):
+    """One of many choices, as a list that opens."""
+
+
+class Ranking(_Choosing, frozen=True, kw_only=True, tag="ranking"):
+    """Choices in order: the first `maxSelectedChoices` of them, or all (0)."""
+
+    max_choices: Annotated[int, Meta(ge=0, le=100)] = field(default=0, name="maxSelectedChoices")
+
+    @property
+    def places(self) -> int:
+        return self.max_choices or len(self.choices)
 
 
 class Checkbox(_Choosing, frozen=True, kw_only=True, tag="checkbox"):
@@ -118,14 +145,72 @@ class Comment(_Written, frozen=True, kw_only=True, tag="comment"):
     max_length: Annotated[int, Meta(ge=1, le=COMMENT_LIMIT)] = field(default=COMMENT_LIMIT, name="maxLength")
 
 
+class Number(_Question, frozen=True, kw_only=True, tag="number"):
+    """A number with at most `decimals` of them; `unit` is written beside it."""
+
+    minimum: float | None = None
+    maximum: float | None = None
+    decimals: Annotated[int, Meta(ge=0, le=6)] = 0
+    unit: Text = field(default_factory=dict)
+    cant_say: bool = False
+
+
+class Date(_Question, frozen=True, kw_only=True, tag="date"):
+    """A day, kept as ISO 8601."""
+
+    minimum: Day | None = None
+    maximum: Day | None = None
+    cant_say: bool = False
+
+
+class Consent(_Question, frozen=True, kw_only=True, tag="consent"):
+    """A box to tick beside a statement, which is its title."""
+
+
+class Row(_Strict, frozen=True, kw_only=True):
+    """One line of a matrix, an item of its own; `pair` belongs to rated ones."""
+
+    name: Name
+    title: Text
+    description: Text = field(default_factory=dict)
+    visible_if: str = field(default="", name="visibleIf")
+    pair: Name | None = None
+    reverse: bool = False
+    unpaired: bool = False
+    direction: Direction | None = None
+
+
+class Matrix(_Question, frozen=True, kw_only=True, tag="matrix"):
+    """Rows that are answered alike: rated if there is a scale, else by one of the choices. Its own name stores nothing."""
+
+    rows: Annotated[tuple[Row, ...], Meta(min_length=1, max_length=50)]
+    cant_say: bool = False
+    choices: Annotated[tuple[Choice, ...], Meta(max_length=100)] = ()
+    side: Side | None = None
+    about: About | None = None
+    view: View = "own"
+    scale: Scale | None = None
+
+    def __post_init__(self) -> None:
+        if self.choices and (self.scale or self.about):
+            raise ValueError("a matrix has either `choices` or a rated frame with `scale` and `about`; remove one of them")
+        if len(self.choices) == 1:
+            raise ValueError("one choice is none; add another")
+        if not self.choices and (self.side is None or self.about is None or self.scale is None):
+            raise ValueError("a matrix needs `choices`, or `scale` and `about` here or on its page; add them")
+        if not self.choices and any(row.pair is None for row in self.rows):
+            raise ValueError("each row of a rated matrix needs a `pair`; add it")
+
+
 class Information(_Element, frozen=True, kw_only=True, tag="information"):
     """Words to read, nothing to answer; plain text, never markup."""
 
     text: Text
 
 
-Element = Rating | Nps | RadioGroup | Checkbox | TextLine | Comment | Information
-Question = Rating | Nps | RadioGroup | Checkbox | TextLine | Comment
+Question = Rating | Nps | Csat | Ces | RadioGroup | Dropdown | Checkbox | Ranking | TextLine | Comment | Number | Date | Consent
+Shown = Question | Information  # what stands on a form by itself
+Element = Shown | Matrix
 
 
 class Pick(_Strict, frozen=True, kw_only=True):
@@ -133,6 +218,13 @@ class Pick(_Strict, frozen=True, kw_only=True):
 
     title: Text
     description: Text = field(default_factory=dict)
+
+
+class Jump(_Strict, frozen=True, kw_only=True):
+    """Where to go on after a page: at `to`, or after the last page of its block, if `condition` holds or there is none."""
+
+    condition: str = field(default="", name="if")
+    to: Name | None = None
 
 
 class Page(_Strict, frozen=True, kw_only=True):
@@ -150,11 +242,15 @@ class Page(_Strict, frozen=True, kw_only=True):
     max_repeats: Annotated[int, Meta(ge=0, le=10)] = 0
     pick: Pick | None = None
     visible_if: str = field(default="", name="visibleIf")
+    jumps: Annotated[tuple[Jump, ...], Meta(max_length=20)] = ()
     elements: Annotated[tuple[Element, ...], Meta(min_length=1, max_length=100)]
 
 
 class Definition(_Strict, frozen=True, kw_only=True):
-    """A whole questionnaire for both sides; `pairs` says what each pair is called in print."""
+    """A whole questionnaire for both sides.
+
+    `pairs` says what each pair is called in print; `unreviewed` are languages whose wording nobody who speaks them has read yet.
+    """
 
     key: Key
     version: Annotated[int, Meta(ge=1)] = 1
@@ -162,5 +258,6 @@ class Definition(_Strict, frozen=True, kw_only=True):
     description: Text = field(default_factory=dict)
     default_language: Tag
     languages: Annotated[tuple[Tag, ...], Meta(min_length=1, max_length=100)]
+    unreviewed: tuple[Tag, ...] = ()
     pairs: dict[str, Text] = field(default_factory=dict)
     pages: Annotated[tuple[Page, ...], Meta(min_length=1, max_length=100)]

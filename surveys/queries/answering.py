@@ -6,7 +6,7 @@ from typing import Any, Literal
 
 from msgspec import Struct
 
-from surveys.answers import Value
+from surveys.answer_values import Value
 from surveys.confidentiality import Contract, answer_key, normal_token, read_contract, token_hash
 from surveys.drafts import Draft, read_draft
 from surveys.engine.connect import engine_in_use, fetch

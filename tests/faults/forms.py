@@ -5,7 +5,7 @@ from collections.abc import Iterator, Mapping, Sequence
 
 from msgspec import Struct
 
-from surveys.answers import DECLINED
+from surveys.answer_values import DECLINED
 from surveys.drafts import PICKS_FIELD, SHARING_FIELD, WORDS_FIELD, repeated_name
 from surveys.instrument.forms import pages_for
 from surveys.instrument.library import load_library

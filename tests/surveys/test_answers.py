@@ -6,7 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from surveys.answers import DECLINED, HIDDEN, SKIPPED, Value, clean, read_page, visible_elements
+from surveys.answer_values import DECLINED, HIDDEN, SKIPPED, Value, clean
+from surveys.answers import read_page, visible_elements
 from surveys.errors import BadAnswers
 from surveys.instrument.forms import pages_for, questions
 from surveys.instrument.library import load_library
@@ -133,7 +134,7 @@ def test_every_problem_is_named_at_once() -> None:
 
 def test_required_items_are_asked_for_at_the_end_only_and_only_where_shown() -> None:
     assert read({}, final=False) == NOTHING
-    assert problems({}, final=True) == ["score: This question needs an answer: please choose one or “can’t say”."]
+    assert problems({}, final=True) == ["score: This question needs an answer: please give one, or choose “can’t say”."]
     assert problems({"score": ["1"], "why": [" \n"]}, final=True) == ["why: This question needs an answer: please write one."]
     assert read({"score": ["3"]}, final=True)["why"] == HIDDEN
 

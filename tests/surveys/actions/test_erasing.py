@@ -7,7 +7,7 @@ import pytest
 
 from surveys.actions.erasing import Erased, erase_by_receipt
 from surveys.actions.responses import Submission, record
-from surveys.answers import Value
+from surveys.answer_values import Value
 from surveys.confidentiality import receipt_code
 from surveys.drafts import Draft
 from surveys.engine.connect import AnyEngine, fetch

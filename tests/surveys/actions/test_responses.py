@@ -7,7 +7,7 @@ import pytest
 
 from surveys.actions.closing import close_wave
 from surveys.actions.responses import Receipt, Submission, record
-from surveys.answers import Value
+from surveys.answer_values import Value
 from surveys.confidentiality import receipt_code, receipt_hash
 from surveys.drafts import Draft, lay_over
 from surveys.engine.connect import AnyEngine, fetch

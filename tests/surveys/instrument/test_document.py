@@ -115,7 +115,7 @@ def test_every_faulty_element_is_named_with_what_to_do() -> None:
     assert reading_faults(broken) == [
         "key: not a valid name: start with a lower-case letter, then letters, digits and `_` (in keys and codes `-`), at most 64 in all",
         "pages[0].elements[0]: unknown field `tytle`; did you mean `title`?",
-        "pages[0].elements[1].type: 'ratting' is no type of element; use one of rating, nps, radiogroup, checkbox, text, comment, information",
+        "pages[0].elements[1].type: 'ratting' is no type of element; use one of rating, nps, csat, ces, radiogroup, dropdown, checkbox, ranking, text, comment, number, date, consent, information, matrix",
         "pages[0].elements[2]: the field `type` is missing; add it",
         "pages[0].elements[3].name: not a valid name: start with a lower-case letter, then letters, digits and `_` (in keys and codes `-`), at most 64 in all",
         "pages[0].elements[4].scale.points: 6 is not one of the values that may stand here; see docs/instruments.md",

@@ -86,10 +86,10 @@ def test_a_page_that_can_never_be_shown() -> None:
         ("{plan} < 'gold'", f"{WHERE}: `<` compares numbers only; use = or <>"),
         ("{plan} = 'lead'", f"{WHERE}: plan has no choice 'lead'; use one of gold, silver, tin"),
         ("{wants} contains 'lead'", f"{WHERE}: wants has no choice 'lead'; use one of ease, care, value"),
-        ("{wants} = 'ease'", f"{WHERE}: a checkbox item has several answers; use `contains`"),
+        ("{wants} = 'ease'", f"{WHERE}: an item with several choices has several answers; use `contains`"),
         (
             "{plan} contains 'gold'",
-            f"{WHERE}: `contains` asks whether a checkbox item holds a quoted code; write {{item}} contains 'code'",
+            f"{WHERE}: `contains` asks whether an item with several choices holds a quoted code; write {{item}} contains 'code'",
         ),
         ("{score} =", f"{WHERE}, position 10: expected an {{item}}, a number or a quoted text, found the end"),
     ],

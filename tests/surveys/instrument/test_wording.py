@@ -45,8 +45,8 @@ def test_placeholders() -> None:
     )
     assert faults(asked, languages=["en", "de"], title=BOTH) == [
         "pages[0].elements[0] (a).title: the languages differ in their {placeholders}; use the same in each",
-        "pages[0].elements[1] (b).title.en: {foo} is filled in by nothing; write {account} or {department}, or use other brackets",
-        "pages[0].elements[1] (b).title.de: {foo} is filled in by nothing; write {account} or {department}, or use other brackets",
+        "pages[0].elements[1] (b).title.en: {foo} is filled in by nothing; write {account}, {department} or {item|words for no answer}, or use other brackets",
+        "pages[0].elements[1] (b).title.de: {foo} is filled in by nothing; write {account}, {department} or {item|words for no answer}, or use other brackets",
         "pages[0].elements[2] (c).title.en: {department} is known only on a page with `repeat`; write it without",
         "pages[0].elements[2] (c).title.de: {department} is known only on a page with `repeat`; write it without",
     ]
@@ -70,15 +70,15 @@ def test_the_pick_screen_and_an_own_scale_have_texts_too() -> None:
         max_repeats=1,
         pick={"title": en("Which?"), "description": en("Any.")},
     )
-    found = [(wording.where, wording.text, wording.per_department) for wording in wordings(definition(shown)) if wording.text]
+    found = [(wording.where, wording.text, wording.page, wording.picking) for wording in wordings(definition(shown)) if wording.text]
     assert found == [
-        ("title", en("Pulse"), False),
-        ("pages[0] (h).title", en("h"), True),
-        ("pages[0] (h).pick.title", en("Which?"), False),
-        ("pages[0] (h).pick.description", en("Any."), False),
-        ("pages[0] (h).scale.anchors.1", en("Bad"), False),
-        ("pages[0] (h).scale.anchors.5", en("Good"), False),
-        ("pages[0].elements[0] (a).title", en("a"), True),
-        ("pages[0].elements[0] (a).scale.anchors.1", en("Low"), True),
-        ("pages[0].elements[0] (a).scale.anchors.5", en("High"), True),
+        ("title", en("Pulse"), None, False),
+        ("pages[0] (h).title", en("h"), 0, False),
+        ("pages[0] (h).pick.title", en("Which?"), 0, True),
+        ("pages[0] (h).pick.description", en("Any."), 0, True),
+        ("pages[0] (h).scale.anchors.1", en("Bad"), 0, False),
+        ("pages[0] (h).scale.anchors.5", en("Good"), 0, False),
+        ("pages[0].elements[0] (a).title", en("a"), 0, False),
+        ("pages[0].elements[0] (a).scale.anchors.1", en("Low"), 0, False),
+        ("pages[0].elements[0] (a).scale.anchors.5", en("High"), 0, False),
     ]

@@ -1,7 +1,7 @@
 """What fits is kept, what does not is named once."""
 
 from server.web.answering.fitting import fit
-from surveys.answers import Value
+from surveys.answer_values import Value
 from surveys.drafts import Draft
 from surveys.errors import Place
 from surveys.instrument.forms import pages_for

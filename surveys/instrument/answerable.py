@@ -1,0 +1,80 @@
+"""What an item may be answered with: the answers that conditions can tell apart, and what each type takes."""
+
+from collections.abc import Iterator
+from datetime import date, timedelta
+from itertools import chain, combinations, islice
+
+from surveys.instrument.logic import Operand
+from surveys.instrument.types import Checkbox, Consent, Date, Dropdown, Number, RadioGroup, Ranking, Rated, Shown
+
+MAX_SUBSETS = 5_000
+YES = "yes"  # how a ticked consent is kept
+CODED = (RadioGroup, Dropdown, Checkbox, Ranking, Consent)
+
+
+def is_day(value: object) -> bool:
+    """Whether this is a day that exists, written as 2026-12-31."""
+    try:
+        return isinstance(value, str) and date.fromisoformat(value).isoformat() == value
+    except ValueError:
+        return False
+
+
+def answers_told_apart(element: Shown, compared: set[Operand]) -> list[Operand]:
+    """One answer of each sort that differs in some comparison with `compared`; no answer comes last.
+
+    None among `compared` stands for another item, against which every answer may matter.
+    """
+    match element:
+        case Rated():
+            return [*_points(element, compared), None]
+        case RadioGroup(choices=choices) | Dropdown(choices=choices):
+            codes = [choice.value for choice in choices]
+            others = [code for code in codes if code not in compared]
+            return [*(code for code in codes if code in compared), *(others if None in compared else others[:1]), None]
+        case Checkbox() | Ranking():
+            return [*_subsets(element, compared), None]
+        case Number():
+            return [*_numbers(element, compared), None]
+        case Date():
+            return [*_days(element, compared), None]
+        case Consent():
+            return [YES, None]
+        case _:
+            return [*sorted(str(each) for each in compared if each), "any other text", None]
+
+
+def _points(element: Rated, compared: set[Operand]) -> list[Operand]:
+    """Scale points that stand differently to some number they are compared with."""
+    if None in compared:
+        return list(map(float, element.scale.values))
+    marks = [mark for mark in compared if isinstance(mark, float)]
+    sorts = {tuple((point > mark) - (point < mark) for mark in marks): float(point) for point in element.scale.values}
+    return list(sorts.values())
+
+
+def _numbers(element: Number, compared: set[Operand]) -> list[Operand]:
+    """Each number that it is compared with, its neighbours, and the ends."""
+    step = 10.0**-element.decimals
+    marks = [mark for mark in compared if isinstance(mark, float)]
+    tried = [0.0, *marks, *(mark + step for mark in marks), *(mark - step for mark in marks), element.minimum, element.maximum]
+    low, high = element.minimum, element.maximum
+    fit = (round(each, element.decimals) for each in tried if each is not None)
+    return [each for each in dict.fromkeys(fit) if (low is None or each >= low) and (high is None or each <= high)]
+
+
+def _days(element: Date, compared: set[Operand]) -> list[Operand]:
+    marks = [date.fromisoformat(mark) for mark in compared if isinstance(mark, str) and is_day(mark)]
+    ends = [end for end in (element.minimum, element.maximum) if end]
+    near = (mark + timedelta(days=days) for mark in marks for days in (-1, 0, 1) if date.min < mark < date.max)
+    tried = dict.fromkeys([*(day.isoformat() for day in near), *ends, "2026-01-01"])
+    return [day for day in tried if (element.minimum or "") <= day and (element.maximum is None or day <= element.maximum)]
+
+
+def _subsets(element: Checkbox | Ranking, compared: set[Operand]) -> Iterator[str]:
+    codes = [choice.value for choice in element.choices]
+    mentioned = [code for code in codes if code in compared]
+    others = [code for code in codes if code not in compared][:1]
+    most = element.max_choices or len(codes)
+    sizes = (combinations(mentioned, size) for size in range(1, min(most, len(mentioned)) + 1))
+    return islice(chain((" ".join(chosen) for chosen in chain.from_iterable(sizes)), others), MAX_SUBSETS)
