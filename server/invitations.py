@@ -6,10 +6,9 @@ from collections.abc import Iterable
 from typing import Final
 
 from surveys.actions.waves import NewLink
+from surveys.spreadsheets import defanged
 
 COLUMNS: Final = ("side", "name", "email", "language", "account_refs", "accounts", "link")
-# A spreadsheet runs what begins like this; the last ones are full-width forms.
-FORMULA: Final = ("=", "+", "-", "@", "|", "\t", "\r", "\n", "＝", "＋", "－", "＠", "｜")
 
 
 def invitations_csv(links: Iterable[NewLink], base_url: str, *, bom: bool = False) -> str:
@@ -17,13 +16,8 @@ def invitations_csv(links: Iterable[NewLink], base_url: str, *, bom: bool = Fals
     file = io.StringIO()
     writer = csv.writer(file)
     writer.writerow(COLUMNS)
-    writer.writerows([plain_cell(cell) for cell in _row(link, base_url)] for link in links)
+    writer.writerows([defanged(cell) for cell in _row(link, base_url)] for link in links)
     return ("\ufeff" if bom else "") + file.getvalue()
-
-
-def plain_cell(text: str) -> str:
-    """Keep a spreadsheet from running a cell."""
-    return f"'{text}" if text.startswith(FORMULA) else text
 
 
 def _row(link: NewLink, base_url: str) -> tuple[str, ...]:

@@ -10,13 +10,12 @@ from typing import TYPE_CHECKING, Literal
 import msgspec
 
 from surveys.errors import NotReady
+from surveys.spreadsheets import defanged
 
 if TYPE_CHECKING:
     from analysis.tables.table import Table, Value
 
 Format = Literal["csv", "json", "parquet"]
-# A cell that starts like this is a formula to a spreadsheet, in narrow or full width (CONVENTIONS section 4).
-FORMULA = tuple("=+-@|\t\r\n＝＋－＠｜")
 
 
 def write_table(folder: Path, name: str, table: "Table", kind: Format) -> None:
@@ -29,11 +28,6 @@ def require(kind: Format) -> None:
     """Say before the work what a format needs."""
     if kind == "parquet":
         _polars()
-
-
-def defanged(text: str) -> str:
-    """The text with an apostrophe before it where a spreadsheet would take it for a formula."""
-    return "'" + text if text.startswith(FORMULA) else text
 
 
 def _csv(path: Path, table: "Table") -> None:
