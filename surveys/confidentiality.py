@@ -73,6 +73,11 @@ def answer_key(token: str, account: int, block: str) -> str:
     return hmac.new(token.encode(), f"ans|{account}|{block}".encode(), "sha256").hexdigest()
 
 
+def culture_key(token: str) -> str:
+    """One key per person for the culture block, which is about no account: asked in the form of a second one, it is the same row."""
+    return answer_key(token, 0, "culture")
+
+
 def submission_key(token: str, submission: str, block: str) -> str:
     """A submission's id as a confidential row keeps it: recognised when repeated, joinable with nothing."""
     return hmac.new(token.encode(), f"sub|{submission}|{block}".encode(), "sha256").hexdigest()

@@ -12,11 +12,12 @@ from surveys.engine.connect import engine_in_use, fetch
 from surveys.errors import NotAllowed, TooOften
 from surveys.passwords import hash_password, verify_password
 from surveys.queries.access import ABSOLUTE_MS, IDLE_MS, session_hash
+from surveys.sentences import plural, sentence
 
 WINDOW_MS: Final = 15 * 60_000
 MOST_PER_ACCOUNT: Final = 10
 MOST_PER_ADDRESS: Final = 60
-WRONG: Final = "Email or password is wrong. Check both and try again."
+WRONG: Final = sentence("Email or password is wrong. Check both and try again.")
 
 COUNT = """
 INSERT INTO sign_in_failure (key, window_start, failures) VALUES ($1, $2, 1)
@@ -67,8 +68,11 @@ async def _count(limits: tuple[tuple[str, int], ...], now: int) -> None:
         rows = await fetch(COUNT, key, window)
         if rows[0]["failures"] > most:
             minutes = max(1, -(-(window + WINDOW_MS - now) // 60_000))
-            unit = "minute" if minutes == 1 else "minutes"
-            raise TooOften(f"Too many attempts to sign in. Wait {minutes} {unit}, then try again.", minutes * 60)
+            one, many = (
+                "Too many attempts to sign in. Wait {n} minute, then try again.",
+                "Too many attempts to sign in. Wait {n} minutes, then try again.",
+            )
+            raise TooOften(plural(one, many, minutes), minutes * 60)
 
 
 def _fits(stored: str | None, password: str) -> bool:

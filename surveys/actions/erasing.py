@@ -31,7 +31,7 @@ async def erase_by_receipt(code: str, actor: str, now: int) -> Erased:
     async with engine_in_use().transaction():
         responses = await _matching("response", code, ["relationship"])
         departments = [row["id"] for row in await fetch("SELECT id FROM department")]
-        blocks = ["relationship", *(f"handoff:{department}" for department in departments)]
+        blocks = ["relationship", "culture", *(f"handoff:{department}" for department in departments)]
         confidential = await _matching("confidential_response", code, blocks)
         if not responses and not confidential:
             raise NotFound("No answers belong to this receipt code: please check it; it has 16 letters and digits.")

@@ -64,8 +64,9 @@ _COLLEAGUE = """
   DELETE FROM confidential_response WHERE edit_key = ANY ($13::text[]) AND EXISTS (SELECT 1 FROM saved)
 ), others AS (
   INSERT INTO confidential_response AS c (id, wave, block, account, department, target, state, edit_key, receipt_hash)
-  SELECT b.id, inv.wave, 'handoff', b.account, inv.department, b.target, 'sent', b.edit_key, b.receipt_hash
-  FROM inv, saved, unnest($14::uuid[], $15::int[], $16::int[], $17::text[], $18::text[]) AS b (id, account, target, edit_key, receipt_hash)
+  SELECT b.id, inv.wave, b.kind, b.account, inv.department, b.target, 'sent', b.edit_key, b.receipt_hash
+  FROM inv, saved, unnest($14::uuid[], $15::text[], $16::int[], $17::int[], $18::text[], $19::text[])
+    AS b (id, kind, account, target, edit_key, receipt_hash)
   ON CONFLICT (edit_key) DO UPDATE SET receipt_hash = excluded.receipt_hash
   RETURNING c.id, c.edit_key
 ), stored AS (
@@ -73,7 +74,7 @@ _COLLEAGUE = """
 ), answers AS (
   INSERT INTO confidential_answer (id, response, item, number, text, missing)
   SELECT a.id, stored.id, a.item, a.number, a.text, a.missing
-  FROM stored JOIN unnest($19::uuid[], $20::text[], $21::text[], $22::float8[], $23::text[], $24::text[])
+  FROM stored JOIN unnest($20::uuid[], $21::text[], $22::text[], $23::float8[], $24::text[], $25::text[])
     AS a (id, edit_key, item, number, text, missing) ON a.edit_key = stored.edit_key
   ON CONFLICT (response, item) DO UPDATE SET
     number = excluded.number, text = excluded.text, missing = excluded.missing, label = NULL, score = NULL
@@ -106,7 +107,7 @@ def statement(row: Row) -> tuple[str, Sequence[Any]]:
 
 
 def _colleague(row: Row) -> tuple[Any, ...]:
-    blocks = [(uuid4(), block.account, block.target, block.edit_key, block.receipt_hash) for block in row.blocks]
+    blocks = [(uuid4(), block.kind, block.account, block.target, block.edit_key, block.receipt_hash) for block in row.blocks]
     keyed = [(row.edit_key, row.answers), *((block.edit_key, block.answers) for block in row.blocks)]
     answers = [(uuid4(), key, *answer) for key, mine in keyed for answer in mine]
     return (
@@ -118,7 +119,7 @@ def _colleague(row: Row) -> tuple[Any, ...]:
         row.receipt_hash,
         row.rendered_revision,
         list(row.dropped),
-        *_columns(blocks, 5),
+        *_columns(blocks, 6),
         *_columns(answers, 6),
     )
 

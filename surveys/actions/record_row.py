@@ -1,22 +1,25 @@
 """What one submission writes, ready for either database, free of anything that a side must not store."""
 
+from typing import Literal
+
 from msgspec import Struct
 
 StoredAnswer = tuple[str, float | None, str | None, str | None]  # item, number, text, reason why there is none
 
 
 class Block(Struct, frozen=True):
-    """A hand-off block of a sent form; the relationship block is the row itself."""
+    """A hand-off or culture block of a sent form; the relationship block is the row itself. Culture knows no account (R0)."""
 
+    kind: Literal["handoff", "culture"]
     edit_key: str
     account: int | None
-    target: int
+    target: int | None
     receipt_hash: str
     answers: tuple[StoredAnswer, ...]
 
 
 class Row(Struct, frozen=True):
-    """One form: a customer's response, or a colleague's relationship block with the hand-off blocks beside it."""
+    """One form: a customer's response, or a colleague's relationship block with the other blocks beside it."""
 
     confidential: bool
     invitation: int

@@ -37,9 +37,9 @@ ON CONFLICT (edit_key) DO UPDATE SET
 WHERE c.revision = ? AND c.submission <> excluded.submission
 RETURNING id, revision
 """
-HANDOFF = """
+BLOCK = """
 INSERT INTO confidential_response AS c (id, wave, block, account, department, target, state, edit_key, receipt_hash)
-VALUES (?, ?, 'handoff', ?, ?, ?, 'sent', ?, ?)
+VALUES (?, ?, ?, ?, ?, ?, 'sent', ?, ?)
 ON CONFLICT (edit_key) DO UPDATE SET receipt_hash = excluded.receipt_hash
 RETURNING id
 """
@@ -93,13 +93,13 @@ def _colleague(connection: sqlite3.Connection, row: Row, invitation: dict[str, A
     connection.executemany("DELETE FROM confidential_response WHERE edit_key = ?", [(key,) for key in row.dropped])
     _confidential_answers(connection, str(saved["id"]), row.answers)
     for block in row.blocks:
-        _handoff(connection, row, block, invitation["department"])
+        _block(connection, row, block, invitation["department"])
     return saved
 
 
-def _handoff(connection: sqlite3.Connection, row: Row, block: Block, department: int | None) -> None:
-    values = (str(uuid4()), row.wave, block.account, department, block.target, block.edit_key, block.receipt_hash)
-    saved = _one(connection, HANDOFF, values)
+def _block(connection: sqlite3.Connection, row: Row, block: Block, department: int | None) -> None:
+    values = (str(uuid4()), row.wave, block.kind, block.account, department, block.target, block.edit_key, block.receipt_hash)
+    saved = _one(connection, BLOCK, values)
     if saved is not None:
         _confidential_answers(connection, str(saved["id"]), block.answers)
 

@@ -10,12 +10,16 @@ from msgspec import Struct
 
 from surveys.actions import record_postgres, record_sqlite
 from surveys.actions.record_row import Block, Row, StoredAnswer
-from surveys.confidentiality import answer_key, receipt_code, receipt_hash, submission_key
+from surveys.answer_values import Value
+from surveys.confidentiality import answer_key, culture_key, receipt_code, receipt_hash, submission_key
 from surveys.drafts import Draft, draft_hash, write_draft
 from surveys.engine.connect import engine_in_use
 from surveys.engine.postgres import GroupingPostgresEngine
 from surveys.errors import Closed, Conflict, NotAllowed
-from surveys.queries.answering import MOST_ACCOUNTS, Link, LinkAccount, Stored, load_link, load_stored
+from surveys.instrument.forms import block_items
+from surveys.instrument.types import Definition
+from surveys.queries.answering import MOST_ACCOUNTS, Link, LinkAccount, Stored, link_definition, load_link, load_stored
+from surveys.sentences import sentence
 
 
 class Submission(Struct, frozen=True):
@@ -38,7 +42,7 @@ async def record(link: Link, account: LinkAccount, stored: Stored, submission: S
     """Store a draft or a sent form in one transaction, with its participation and its outbox row."""
     if submission.draft.is_empty and stored.state == "none":
         return Receipt(0, None)
-    row = _row(link, account, submission, now)
+    row = _row(link, account, submission, culture_answers(await link_definition(link), stored.draft, submission.draft), now)
     replayed = _replayed(stored, row, submission)
     if replayed is not None:
         return replayed
@@ -76,17 +80,29 @@ def _replayed(stored: Stored, row: Row, submission: Submission) -> Receipt | Non
 
 
 def _conflict(stored: Stored) -> Conflict:
-    message = "These answers were saved from another window in the meantime. Please choose which ones to keep."
+    message = sentence("These answers were saved from another window in the meantime. Please choose which ones to keep.")
     return Conflict(message, stored.revision)
 
 
 def _refusal(link: Link, account: LinkAccount) -> Closed | NotAllowed:
     if account.progress == "not_started" and len(link.accounts) > MOST_ACCOUNTS:
-        return NotAllowed(f"You have already chosen {MOST_ACCOUNTS} accounts, which is as many as this survey asks of one person.")
-    return Closed("This survey closed before your answers arrived, so these last changes were not stored.")
+        return NotAllowed(
+            sentence("You have already chosen {most} accounts, which is as many as this survey asks of one person.", most=MOST_ACCOUNTS)
+        )
+    return Closed(sentence("This survey closed before your answers arrived, so these last changes were not stored."))
 
 
-def _row(link: Link, account: LinkAccount, submission: Submission, now: int) -> Row:
+def culture_answers(definition: Definition, before: Draft, after: Draft) -> dict[str, Value]:
+    """What belongs to the culture block; nothing if nobody said anything there, now or before.
+
+    Culture is asked once of a person, whatever the account: a form about another account that leaves it empty changes nothing.
+    """
+    items = block_items(definition, "culture")
+    said = any(draft.values[item].missing in (None, "declined") for draft in (before, after) for item in items & draft.values.keys())
+    return {item: after.values[item] for item in after.values if item in items} if said else {}
+
+
+def _row(link: Link, account: LinkAccount, submission: Submission, culture: dict[str, Value], now: int) -> Row:
     draft, inside = submission.draft, link.side == "internal"
     code = _code(link, account, submission)
     return Row(
@@ -106,8 +122,8 @@ def _row(link: Link, account: LinkAccount, submission: Submission, now: int) -> 
         rendered_revision=submission.rendered_revision,
         now=now,
         edit_key=answer_key(link.token, account.id, "relationship") if inside else "",
-        answers=_answers(draft.values) if submission.send else (),
-        blocks=_blocks(link, account, draft, code) if code and inside else (),
+        answers=_answers({item: value for item, value in draft.values.items() if item not in culture}) if submission.send else (),
+        blocks=_blocks(link, account, draft, culture, code) if code and inside else (),
         dropped=_dropped(link, account, draft) if submission.send and inside else (),
         limited=len(link.accounts) > MOST_ACCOUNTS,
     )
@@ -127,9 +143,10 @@ def _answers(values: dict[str, Any]) -> tuple[StoredAnswer, ...]:
     return tuple((item, value.number, value.text, value.missing) for item, value in values.items())
 
 
-def _blocks(link: Link, account: LinkAccount, draft: Draft, code: str) -> tuple[Block, ...]:
-    return tuple(
+def _blocks(link: Link, account: LinkAccount, draft: Draft, culture: dict[str, Value], code: str) -> tuple[Block, ...]:
+    handoffs = tuple(
         Block(
+            kind="handoff",
             edit_key=answer_key(link.token, account.id, f"handoff:{department}"),
             account=account.id if account.names_handoff else None,
             target=department,
@@ -138,6 +155,10 @@ def _blocks(link: Link, account: LinkAccount, draft: Draft, code: str) -> tuple[
         )
         for department, values in draft.repeats.items()
     )
+    if not culture:
+        return handoffs
+    key, receipt = culture_key(link.token), receipt_hash(code, account.id, "culture")
+    return (*handoffs, Block("culture", key, None, None, receipt, _answers(culture)))
 
 
 def _dropped(link: Link, account: LinkAccount, draft: Draft) -> tuple[str, ...]:

@@ -12,10 +12,12 @@ from surveys.confidentiality import Contract, new_token, token_hash, write_contr
 from surveys.engine.bulk import insert_rows
 from surveys.engine.connect import engine_in_use, fetch
 from surveys.errors import BadInput, Conflict
+from surveys.instrument.forms import sides_asked
 from surveys.instrument.types import Definition, Side
 from surveys.queries.asked import AccountName, Asked, people_of_wave, select_accounts
 from surveys.sealing import seal
 from surveys.selection import Selection
+from surveys.sentences import sentence
 
 KEY = re.compile(r"[a-z0-9][a-z0-9-]{0,63}")
 _INVITATION = ("wave", "side", "person", "email", "colleague", "department", "language", "token_hash", "sealed_token", "is_open")
@@ -63,7 +65,7 @@ async def open_wave(new: NewWave, mail_key: bytes, actor: str, now: int) -> Open
         accounts = await select_accounts(new.selection)
         wave = await _wave(new, version, now)
         await insert_rows("wave_account", ("wave", "account"), [(wave, account.id) for account in accounts])
-        links = await _invite(wave, accounts, mail_key, new.definition.default_language)
+        links = await _invite(wave, accounts, mail_key, new.definition)
         opened = Opened(wave, new.key, len(accounts), links)
         counts = {"accounts": opened.accounts, "customers": opened.count("customer"), "colleagues": opened.count("internal")}
         await record_event(actor, "wave.open", f"wave:{new.key}", now, **counts)
@@ -72,10 +74,9 @@ async def open_wave(new: NewWave, mail_key: bytes, actor: str, now: int) -> Open
 
 def _check(new: NewWave, now: int) -> None:
     if not KEY.fullmatch(new.key):
-        message = f"The key {new.key!r} cannot be used: lower-case letters, digits and hyphens, at most 64."
-        raise BadInput(message)
+        raise BadInput(sentence("The key {key} cannot be used: lower-case letters, digits and hyphens, at most 64.", key=repr(new.key)))
     if new.closes_at <= now:
-        raise BadInput("The wave would close in the past: give a later date.")
+        raise BadInput(sentence("The wave would close in the past: give a later date."))
 
 
 async def _wave(new: NewWave, version: int, now: int) -> int:
@@ -85,19 +86,19 @@ async def _wave(new: NewWave, version: int, now: int) -> int:
         new.key, new.name, version, write_contract(new.contract), new.contract.releases, now, new.closes_at,
     )  # fmt: skip
     if not rows:
-        message = f"There is already a wave {new.key}: give this one another key."
-        raise Conflict(message)
+        raise Conflict(sentence("There is already a wave {key}: give this one another key.", key=new.key))
     wave: int = rows[0]["id"]
     return wave
 
 
-async def _invite(wave: int, accounts: Sequence[AccountName], mail_key: bytes, language: str) -> tuple[NewLink, ...]:
+async def _invite(wave: int, accounts: Sequence[AccountName], mail_key: bytes, definition: Definition) -> tuple[NewLink, ...]:
     """Write invitations and participation in an order that tells nothing, and keep of each link its hash and a sealed copy."""
-    people = sorted(await people_of_wave(wave), key=lambda _: uuid4().int)
+    sides = sides_asked(definition)
+    people = sorted((person for person in await people_of_wave(wave) if person.side in sides), key=lambda _: uuid4().int)
     if not people:
-        raise BadInput("Nobody would be asked: the chosen accounts have no contacts and no team, or all of them opted out.")
+        raise BadInput(sentence("Nobody would be asked: the chosen accounts have no contacts and no team, or all of them opted out."))
     tokens = [new_token() for _ in people]
-    rows = [_invitation(wave, person, token, mail_key, language) for person, token in zip(people, tokens, strict=True)]
+    rows = [_invitation(wave, person, token, mail_key) for person, token in zip(people, tokens, strict=True)]
     stored = await insert_rows("invitation", _INVITATION, rows, returning="id, token_hash")
     ids = {row["token_hash"]: row["id"] for row in stored}
     asked = [
@@ -107,14 +108,14 @@ async def _invite(wave: int, accounts: Sequence[AccountName], mail_key: bytes, l
     ]
     await insert_rows("participation", ("invitation", "account", "contact"), asked)
     names = {account.id: account for account in accounts}
-    links = [_link(person, token, names, language) for person, token in zip(people, tokens, strict=True)]
+    links = [_link(person, token, names, definition.default_language) for person, token in zip(people, tokens, strict=True)]
     return tuple(sorted(links, key=lambda link: (link.side, link.accounts[0].name, link.name, link.email)))
 
 
-def _invitation(wave: int, person: Asked, token: str, mail_key: bytes, language: str) -> tuple[object, ...]:
-    written = person.language or language
+def _invitation(wave: int, person: Asked, token: str, mail_key: bytes) -> tuple[object, ...]:
+    """Where nothing is known of a person's language it stays open, so that their browser may say."""
     kept = token_hash(token), seal(mail_key, token), True
-    return wave, person.side, person.person, person.email, person.colleague, person.department, written, *kept
+    return wave, person.side, person.person, person.email, person.colleague, person.department, person.language, *kept
 
 
 def _link(person: Asked, token: str, names: dict[int, AccountName], language: str) -> NewLink:

@@ -5,6 +5,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from types import MappingProxyType
 
 from surveys.instrument.types import (
+    SIDES,
     Block,
     Definition,
     Element,
@@ -28,6 +29,11 @@ _NO_NAMES: Mapping[str, str] = MappingProxyType({})
 def pages_for(definition: Definition, side: Side) -> tuple[Page, ...]:
     """The pages that a side is asked, in order."""
     return tuple(page for page in definition.pages if page.side == side)
+
+
+def sides_asked(definition: Definition) -> tuple[Side, ...]:
+    """The sides that have a page."""
+    return tuple(side for side in SIDES if pages_for(definition, side))
 
 
 def blocks_for(definition: Definition, side: Side) -> tuple[Block, ...]:
@@ -84,6 +90,11 @@ def _row_item(matrix: Matrix, row: Row) -> Rating | RadioGroup:
 def both(one: str, other: str) -> str:
     """A condition that holds if both do; none always does."""
     return f"({one}) and ({other})" if one and other else one or other
+
+
+def block_items(definition: Definition, block: Block) -> frozenset[str]:
+    """The names of everything in a block that takes an answer."""
+    return frozenset(item.name for item in questions([page for page in definition.pages if page.block == block]))
 
 
 def questions(pages: Sequence[Page]) -> Iterator[Question]:

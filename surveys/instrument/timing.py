@@ -24,6 +24,8 @@ Seconds = tuple[float, float]
 def minutes(definition: Definition, side: Side) -> tuple[float, float]:
     """Minutes for one account: a quick person with one hand-off and nothing optional opened, a thorough one with all of them."""
     pages = [_page(page) for page in pages_for(definition, side)]
+    if not pages:
+        return 0.0, 0.0
     return (OPENING[0] + sum(low for low, _ in pages)) / 60, (OPENING[1] + sum(high for _, high in pages)) / 60
 
 

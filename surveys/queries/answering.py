@@ -7,30 +7,39 @@ from typing import Any, Literal
 from msgspec import Struct
 
 from surveys.answer_values import Value
-from surveys.confidentiality import Contract, answer_key, normal_token, read_contract, token_hash
+from surveys.confidentiality import Contract, answer_key, culture_key, normal_token, read_contract, token_hash
 from surveys.drafts import Draft, read_draft
 from surveys.engine.connect import engine_in_use, fetch
 from surveys.engine.postgres import GroupingPostgresEngine
 from surveys.errors import Closed, NotFound
 from surveys.instrument.types import Definition, Side
 from surveys.queries.instruments import definition
+from surveys.sentences import sentence
 from surveys.tables import Department
 
 ENOUGH_TO_NAME_THE_ACCOUNT = 3
 MOST_ACCOUNTS = 3
+RELATIONSHIP, CULTURE = 0, -1  # blocks beside those of departments, which go by the department's number
+Source = Literal["invited", "open", "paper"]
+UNKNOWN = sentence(
+    "This link does not open a survey. Please copy the whole address from your mail, or ask the person who sent it for a new one."
+)
+CLOSED = sentence("This survey has closed and takes no more answers. Thank you for your interest.")
 
 # CROSS JOIN keeps SQLite from reading all of a wave's invitations to count one account's: 0.02 ms instead of 1.5 at 6,000.
 LINK = """
-SELECT i.token_hash, i.id AS invitation, i.side, i.language, i.department, i.is_open,
+SELECT i.token_hash, i.id AS invitation, i.side, i.language, i.department, i.is_open, i.source,
        w.id AS wave, w.key, w.name AS wave_name, w.state, w.closes_at, w.contract,
-       v.id AS version, v.content_hash, p.account, a.name AS account_name, p.state AS progress,
+       v.id AS version, v.content_hash, p.account, a.name AS account_name, a.industry, a.region, a.segment, p.state AS progress,
+       p.contact IS NOT NULL AS named,
        CASE WHEN i.side = 'internal' THEN (
          SELECT count(*) FROM participation p2 CROSS JOIN invitation i2
          WHERE p2.account = p.account AND i2.id = p2.invitation AND i2.wave = i.wave AND i2.side = 'internal'
            AND i2.department = i.department) ELSE 0 END AS of_department,
-       CASE WHEN i.side = 'customer' THEN (
+       CASE WHEN i.side = 'customer' AND i.source = 'invited' THEN (
          SELECT count(*) FROM participation p2 CROSS JOIN invitation i2
-         WHERE p2.account = p.account AND i2.id = p2.invitation AND i2.wave = i.wave AND i2.side = 'customer') ELSE 0 END AS asked_customers
+         WHERE p2.account = p.account AND i2.id = p2.invitation AND i2.wave = i.wave AND i2.side = 'customer'
+           AND i2.source = 'invited') ELSE 0 END AS asked_customers
 FROM invitation i JOIN wave w ON w.id = i.wave JOIN instrument_version v ON v.id = w.version
 JOIN participation p ON p.invitation = i.id JOIN account a ON a.id = p.account
 WHERE i.token_hash {asked} ORDER BY p.account
@@ -48,13 +57,20 @@ FROM confidential_response c LEFT JOIN confidential_answer a ON a.response = c.i
 
 
 class LinkAccount(Struct, frozen=True):
-    """An account that the link's person is asked about."""
+    """An account that the link's person is asked about; `named` says whether we know the customer who answers.
+
+    Nobody is counted as asked for somebody who came by an open link, or whose answers came on paper.
+    """
 
     id: int
     name: str
     progress: Literal["not_started", "half", "finished"]
     names_handoff: bool
     asked_customers: int
+    industry: str = ""
+    region: str = ""
+    segment: str = ""
+    named: bool = True
 
 
 class Link(Struct, frozen=True):
@@ -74,6 +90,7 @@ class Link(Struct, frozen=True):
     content_hash: str
     accounts: tuple[LinkAccount, ...]
     departments: dict[int, str]
+    source: Source = "invited"
 
     @property
     def may_start_another(self) -> bool:
@@ -97,14 +114,10 @@ async def load_link(text: str, now: int) -> Link:
     token = normal_token(text)
     rows = await _link_rows(token_hash(token)) if token else []
     if token is None or not rows:
-        message = (
-            "This link does not open a survey. Please copy the whole address from your mail, or ask the person who sent it for a new one."
-        )
-        raise NotFound(message)
+        raise NotFound(UNKNOWN)
     first = rows[0]
     if first["state"] != "open" or not first["is_open"] or first["closes_at"] <= now:
-        message = "This survey has closed and takes no more answers. Thank you for your interest."
-        raise Closed(message)
+        raise Closed(CLOSED)
     return Link(
         token=token,
         invitation=first["invitation"],
@@ -119,6 +132,7 @@ async def load_link(text: str, now: int) -> Link:
         version=first["version"],
         content_hash=first["content_hash"],
         departments=await _departments(first["side"], first["department"]),
+        source=first["source"],
         accounts=tuple(
             LinkAccount(
                 row["account"],
@@ -126,6 +140,10 @@ async def load_link(text: str, now: int) -> Link:
                 row["progress"],
                 row["of_department"] >= ENOUGH_TO_NAME_THE_ACCOUNT,
                 row["asked_customers"],
+                row["industry"],
+                row["region"],
+                row["segment"],
+                bool(row["named"]),
             )
             for row in rows
         ),
@@ -151,7 +169,7 @@ async def load_stored(link: Link, account: int) -> Stored:
     """What this person has saved or sent about one account."""
     if link.side == "customer":
         return _customer(await fetch(RESPONSE, link.invitation, account))
-    blocks = {answer_key(link.token, account, "relationship"): 0}
+    blocks = {answer_key(link.token, account, "relationship"): RELATIONSHIP, culture_key(link.token): CULTURE}
     blocks |= {answer_key(link.token, account, f"handoff:{department}"): department for department in link.departments}
     if engine_in_use().engine_type == "sqlite":
         rows = await fetch(BLOCKS.format(keys="SELECT value FROM json_each($1)"), json.dumps(list(blocks)))
@@ -169,16 +187,15 @@ def _customer(rows: Sequence[Any]) -> Stored:
 
 
 def _colleague(rows: Sequence[Any], blocks: dict[str, int]) -> Stored:
-    anchor = next((row for row in rows if blocks[row["edit_key"]] == 0), None)
+    anchor = next((row for row in rows if blocks[row["edit_key"]] == RELATIONSHIP), None)
     if anchor is None:
         return Stored()
-    by_department: dict[int, list[Any]] = {}
+    by_block: dict[int, list[Any]] = {}
     for row in rows:
-        by_department.setdefault(blocks[row["edit_key"]], []).append(row)
-    repeats = {department: _values(mine) for department, mine in by_department.items() if department}
-    sent = Draft(
-        values=_values(by_department[0]), picks=tuple(sorted(repeats)), repeats=repeats, words_allowed=bool(anchor["words_allowed"])
-    )
+        by_block.setdefault(blocks[row["edit_key"]], []).append(row)
+    values = _values([*by_block[RELATIONSHIP], *by_block.get(CULTURE, ())])
+    repeats = {department: _values(mine) for department, mine in by_block.items() if department not in (RELATIONSHIP, CULTURE)}
+    sent = Draft(values=values, picks=tuple(sorted(repeats)), repeats=repeats, words_allowed=bool(anchor["words_allowed"]))
     return _stored(anchor, sent)
 
 

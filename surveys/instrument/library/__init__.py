@@ -6,7 +6,19 @@ from surveys.errors import NotFound
 from surveys.instrument.document import read_definition
 from surveys.instrument.types import Definition
 
-LIBRARY: tuple[str, ...] = ("relationship-alignment",)
+LIBRARY: tuple[str, ...] = (
+    "relationship-alignment",
+    "relationship-pulse",
+    "handoff-check",
+    "moment-pulse",
+    "recovery-check",
+    "commitment-check",
+    "culture-pulse",
+    "five-lenses",
+    "preferred-supplier",
+    "seller-journey",
+    "customer-beliefs",
+)
 
 
 def load_library(key: str) -> Definition:

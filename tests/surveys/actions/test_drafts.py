@@ -1,11 +1,12 @@
 """Drafts: nothing typed is lost, typing makes one state per five minutes, and a draft ends published or discarded."""
 
+import asyncio
 from collections.abc import Mapping
 
 import pytest
 
 from surveys.actions.drafts import clear_trials, discard_draft, restore_revision, save_draft, save_trial, start_draft
-from surveys.answers import Value
+from surveys.answer_values import Value
 from surveys.drafts import Draft
 from surveys.engine.connect import AnyEngine, fetch
 from surveys.errors import Conflict, NotFound
@@ -62,6 +63,15 @@ async def test_an_old_revision_overwrites_nothing() -> None:
     )
     stored = await load_draft("pulse")
     assert (stored.definition, stored.revision, stored.updated_by) == (titled("Ben's"), 2, BEN)
+
+
+async def test_of_two_who_save_at_the_same_time_one_is_told() -> None:
+    await start_draft(titled("One"), ADA, NOON)
+    both = (save_draft("pulse", titled(who), 1, who, NOON + 1) for who in (ADA, BEN))
+    outcomes = await asyncio.gather(*both, return_exceptions=True)
+    assert sorted(type(outcome).__name__ for outcome in outcomes) == ["Conflict", "int"]
+    stored = await load_draft("pulse")
+    assert (stored.revision, stored.definition) == (2, titled(stored.updated_by))
 
 
 async def test_going_back_is_a_state_of_its_own() -> None:

@@ -5,10 +5,14 @@ from pathlib import Path
 import msgspec
 import pytest
 
+from surveys.actions.waves import NewWave, open_wave
 from surveys.confidentiality import Contract, read_contract, token_hash
 from surveys.engine.connect import AnyEngine, fetch
 from surveys.errors import BadInput, Conflict
-from surveys.sealing import unseal
+from surveys.instrument.library import load_library
+from surveys.queries.waves import Preview, preview_wave
+from surveys.sealing import public_key, unseal
+from surveys.selection import read_selection
 from tests.company import DAY, MAIL_KEY, NOW, found_company, open_test_wave
 
 
@@ -31,14 +35,14 @@ async def test_everybody_is_asked_once_about_all_their_accounts() -> None:
     ]
     people = await fetch("SELECT side, person, language, department FROM invitation ORDER BY side, person")
     assert [tuple(row.values()) for row in people] == [
-        ("customer", "ann@acme.example", "en", None),
-        ("customer", "dana@group.example", "en", None),
-        ("customer", "ref:c5", "en", None),
-        ("internal", "kim@us.example", "en", 1),
-        ("internal", "lee@us.example", "en", 2),
-        ("internal", "mo@us.example", "en", 2),
-        ("internal", "nia@us.example", "en", 3),
-        ("internal", "rep@example.com", "en", 1),
+        ("customer", "ann@acme.example", "", None),
+        ("customer", "dana@group.example", "", None),
+        ("customer", "ref:c5", "", None),
+        ("internal", "kim@us.example", "", 1),
+        ("internal", "lee@us.example", "", 2),
+        ("internal", "mo@us.example", "", 2),
+        ("internal", "nia@us.example", "", 3),
+        ("internal", "rep@example.com", "", 1),
     ]
     contacts = await fetch("SELECT account, contact FROM participation WHERE contact IS NOT NULL ORDER BY contact")
     assert [tuple(row.values()) for row in contacts] == [(1, 1), (1, 2), (2, 3), (2, 5)]
@@ -107,3 +111,10 @@ async def test_nothing_remains_of_a_wave_that_cannot_be_opened() -> None:
 async def _counts() -> list[int]:
     tables = ("wave", "wave_account", "invitation", "participation", "audit_event")
     return [(await fetch(f"SELECT count(*) AS n FROM {table}"))[0]["n"] for table in tables]
+
+
+async def test_only_a_side_that_has_a_page_is_asked() -> None:
+    new = NewWave("w1", "Culture", load_library("culture-pulse"), read_selection("all"), NOW + DAY, Contract())
+    opened = await open_wave(new, public_key(MAIL_KEY), "lead@example.com", NOW)
+    assert (opened.count("customer"), opened.count("internal")) == (0, 5)
+    assert await preview_wave(new.selection, new.definition) == Preview(2, 0, 5, 0, 0)

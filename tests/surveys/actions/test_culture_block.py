@@ -1,0 +1,96 @@
+"""What colleagues say about their own company stands apart: by department, under no account, once per person."""
+
+from uuid import uuid4
+
+from surveys.actions.closing import close_wave
+from surveys.actions.erasing import Erased, erase_by_receipt
+from surveys.actions.responses import Submission, record
+from surveys.actions.waves import NewWave, open_wave
+from surveys.answer_values import SKIPPED, Value
+from surveys.confidentiality import Contract, receipt_code
+from surveys.drafts import Draft
+from surveys.engine.connect import AnyEngine, fetch
+from surveys.queries.answering import Link, load_link, load_stored
+from surveys.sealing import public_key
+from surveys.selection import read_selection
+from tests.company import DAY, MAIL_KEY, NOW, found_company
+from tests.surveys.instrument.inline import definition, page, rating
+
+ASKED = definition(
+    page("c", rating("c_ease")),
+    page("i", rating("i_ease"), side="internal"),
+    page(
+        "w",
+        rating("fear_blame", "fear_blame", about="culture"),
+        rating("safety_ask", "safety_ask", about="culture"),
+        side="internal",
+        block="culture",
+    ),
+)
+STORED = """
+SELECT r.block, r.account, r.department, a.item, a.number FROM confidential_response r LEFT JOIN confidential_answer a ON a.response = r.id
+ORDER BY r.block, r.account, a.item
+"""
+
+
+async def link_of(name: str) -> Link:
+    await found_company()
+    opened = await open_wave(
+        NewWave("w1", "Wave", ASKED, read_selection("all"), NOW + DAY, Contract()), public_key(MAIL_KEY), "lead@example.com", NOW
+    )
+    token = next(link.token for link in opened.links if link.name == name)
+    return await load_link(token, NOW + 1)
+
+
+async def send(link: Link, number: int, values: dict[str, Value]) -> None:
+    account = link.accounts[number]
+    stored = await load_stored(link, account.id)
+    everything = {"i_ease": SKIPPED, "fear_blame": SKIPPED, "safety_ask": SKIPPED, **values}
+    await record(link, account, stored, Submission(str(uuid4()), stored.revision, Draft(values=everything), send=True), NOW + 2)
+
+
+async def rows() -> list[tuple[object, ...]]:
+    return [tuple(dict(row).values()) for row in await fetch(STORED)]
+
+
+async def test_culture_is_kept_by_department_and_under_no_account(engine: AnyEngine) -> None:
+    lee = await link_of("Lee")
+    await send(lee, 0, {"i_ease": Value(4.0), "fear_blame": Value(2.0)})
+    assert await rows() == [
+        ("culture", None, 2, "fear_blame", 2.0),
+        ("culture", None, 2, "safety_ask", None),
+        ("relationship", 1, None, "i_ease", 4.0),
+    ]
+    keys = await fetch("SELECT edit_key, receipt_hash FROM confidential_response")
+    assert len({row["edit_key"] for row in keys} | {row["receipt_hash"] for row in keys}) == 4
+    assert (await load_stored(lee, 1)).draft.values == {"i_ease": Value(4.0), "fear_blame": Value(2.0), "safety_ask": SKIPPED}
+
+
+async def test_a_person_of_two_accounts_has_one_row(engine: AnyEngine) -> None:
+    kim = await link_of("Kim")
+    await send(kim, 0, {"i_ease": Value(4.0), "fear_blame": Value(2.0)})
+    await send(kim, 1, {"i_ease": Value(1.0)})
+    assert [row for row in await rows() if row[0] == "culture" and row[4]] == [("culture", None, 1, "fear_blame", 2.0)]
+    await send(kim, 1, {"i_ease": Value(1.0), "fear_blame": Value(5.0)})
+    assert [row for row in await rows() if row[0] == "culture" and row[4]] == [("culture", None, 1, "fear_blame", 5.0)]
+
+
+async def test_what_was_said_can_be_taken_back(engine: AnyEngine) -> None:
+    lee = await link_of("Lee")
+    await send(lee, 0, {"fear_blame": Value(2.0)})
+    await send(lee, 0, {"i_ease": Value(3.0)})
+    assert [row[4] for row in await rows() if row[0] == "culture"] == [None, None]
+
+
+async def test_nothing_said_is_no_row(engine: AnyEngine) -> None:
+    await send(await link_of("Lee"), 0, {"i_ease": Value(4.0)})
+    assert [row[0] for row in await rows()] == ["relationship", "relationship", "relationship"]
+
+
+async def test_a_receipt_finds_it_and_closing_takes_small_departments_off(engine: AnyEngine) -> None:
+    lee = await link_of("Lee")
+    await send(lee, 0, {"i_ease": Value(4.0), "fear_blame": Value(2.0)})
+    await close_wave("w1", "lead@example.com", NOW + 5)
+    assert {row[:3] for row in await rows()} == {("culture", None, None), ("relationship", 1, None)}
+    assert await erase_by_receipt(receipt_code(lee.token, 1), "shell", NOW) == Erased(2, 0)
+    assert await rows() == []
