@@ -19,13 +19,13 @@ FIELDS: dict[Band, tuple[float, float]] = {"low": (0.0, 0.375), "middle": (0.375
 KEY = "Filled disc: the customer. Open ring: us. Bar: the likely gap, filled when confirmed; the line across is its interval."
 
 
-def gap_strip(cell: Cell, label: str, *, words: bool = True) -> str:
-    """Draw one cell; with `words` the SVG stands alone, without them it holds the shapes and the text alternative only."""
+def gap_strip(cell: Cell, label: str, *, words: bool = True, title: str = "") -> str:
+    """Draw one cell; with `words` the SVG stands alone, without them it holds the shapes and the text alternative, or `title` for it."""
     height = WORDS_HEIGHT if words else SHAPES_HEIGHT
     middle = 26.0 if words else SHAPES_HEIGHT / 2
     parts = [
         f'<svg xmlns="http://www.w3.org/2000/svg" class="gap-strip" role="img" viewBox="0 0 {WIDTH:g} {height:g}">',
-        f"<title>{escape(alternative(cell, label))}</title>",
+        f"<title>{escape(title or alternative(cell, label))}</title>",
         *_axis(cell, middle),
         *_gap(cell, middle),
         *_ours(cell, middle),

@@ -5,9 +5,10 @@ from reports.brief import Brief
 from reports.budget import HEADING
 from reports.ranking import by_size, label_of, lead
 from reports.wording import number, short
+from surveys.sentences import sentence
 
-NOTHING = "There are not enough answers yet to compare both views of this relationship."
-EQUAL = "As far as our side may be shown, both sides see this relationship about equally."
+NOTHING = sentence("There are not enough answers yet to compare both views of this relationship.")
+EQUAL = sentence("As far as our side may be shown, both sides see this relationship about equally.")
 
 
 def headline(brief: Brief) -> str:
@@ -24,24 +25,31 @@ def headline(brief: Brief) -> str:
         return _of_bands(cell, label)
     if isinstance(cell.gap, Gap) and cell.gap.confirmed:
         return _of_figures(cell, label)
-    return f"No gap is confirmed yet; the largest, in \u201c{label}\u201d, may be chance."
+    return sentence("No gap is confirmed yet; the largest, in “{label}”, may be chance.", label=label)
 
 
 def _of_figures(cell: Cell, label: str) -> str:
     if not isinstance(cell.internal, Mean) or not isinstance(cell.customer, Mean):
         return NOTHING
-    ours, theirs = number(cell.internal.value, 1), number(cell.customer.value, 1)
-    ends = f"on {number(cell.scale.minimum, 0)} to {number(cell.scale.maximum, 0)}"
+    said = {
+        "label": label,
+        "ours": number(cell.internal.value, 1),
+        "theirs": number(cell.customer.value, 1),
+        "low": number(cell.scale.minimum, 0),
+        "high": number(cell.scale.maximum, 0),
+    }
     if cell.comparison == "understanding":
-        return f"We expected {ours} for \u201c{label}\u201d; they say {theirs} {ends}."
+        return sentence("We expected {ours} for “{label}”; they say {theirs} on {low} to {high}.", **said)
     if cell.comparison == "insight":
-        return f"They expect us to say {theirs} for \u201c{label}\u201d; we say {ours} {ends}."
-    who, whom = ("We think", "than they do") if lead(cell) > 0 else ("They think", "than we do")
-    return f"{who} better of \u201c{label}\u201d {whom}: we say {ours}, they say {theirs} {ends}."
+        return sentence("They expect us to say {theirs} for “{label}”; we say {ours} on {low} to {high}.", **said)
+    if lead(cell) > 0:
+        return sentence("We think better of “{label}” than they do: we say {ours}, they say {theirs} on {low} to {high}.", **said)
+    return sentence("They think better of “{label}” than we do: we say {ours}, they say {theirs} on {low} to {high}.", **said)
 
 
 def _of_bands(cell: Cell, label: str) -> str:
     if lead(cell) == 0:
         return EQUAL
-    who, whom = ("We seem", "than they do") if lead(cell) > 0 else ("They seem", "than we do")
-    return f"{who} to think better of \u201c{label}\u201d {whom}."
+    if lead(cell) > 0:
+        return sentence("We seem to think better of “{label}” than they do.", label=label)
+    return sentence("They seem to think better of “{label}” than we do.", label=label)

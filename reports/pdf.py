@@ -28,6 +28,7 @@ HERE: Final = Path(__file__).parent
 FONT_SCHEME: Final = "parallax-font:"
 LINKS: Final = ("https:", "mailto:", "#")
 VARIANT: Final = "pdf/ua-1"
+SHEETS: Final = ("brief", "paper")
 
 
 class NothingFetcher(URLFetcher):  # type: ignore[misc]  # WeasyPrint has no type information
@@ -64,24 +65,29 @@ class ParsedHTML(HTML):  # type: ignore[misc]  # WeasyPrint has no type informat
         self.etree_element = self.wrapper_element.etree_element
 
     def _ua_stylesheets(self, forms: bool = False) -> list[CSS]:  # noqa: FBT001, FBT002 - WeasyPrint's signature
-        """Leave out the browser's defaults: brief.css says what each of our elements is."""
+        """Leave out the browser's defaults: our stylesheets say what each of our elements is."""
         del forms
         return []
 
 
 class Press:
-    """WeasyPrint with our stylesheet and fonts read once: 0.5 s that no document pays again."""
+    """WeasyPrint with our stylesheets and fonts read once: 0.5 s that no document pays again."""
 
     def __init__(self) -> None:
         self.fonts = FontConfiguration()
         self.counters = CounterStyle()
-        css = (HERE / "templates" / "brief.css").read_text("utf-8")
-        self.css = CSS(string=css, font_config=self.fonts, counter_style=self.counters, url_fetcher=FontFetcher())
+        # The fonts that brief.css names serve the others as well.
+        self.sheets = {name: self._sheet(name) for name in SHEETS}
+
+    def _sheet(self, name: str) -> CSS:
+        css = (HERE / "templates" / f"{name}.css").read_text("utf-8")
+        return CSS(string=css, font_config=self.fonts, counter_style=self.counters, url_fetcher=FontFetcher())
 
     def print(self, html: str) -> tuple[bytes, int]:
-        """Return the PDF and its number of pages; the same HTML gives the same bytes."""
+        """Return the PDF and its number of pages; the same HTML gives the same bytes. Its class names its stylesheet."""
         parsed = ParsedHTML(html)
-        document = parsed.render(self.fonts, self.counters, stylesheets=[self.css], pdf_variant=VARIANT)
+        sheet = self.sheets[parsed.etree_element.get("class", SHEETS[0])]
+        document = parsed.render(self.fonts, self.counters, stylesheets=[sheet], pdf_variant=VARIANT)
         # An identifier of True is the hash of the content, never of the time.
         pdf = document.write_pdf(finisher=add_scope, pdf_variant=VARIANT, pdf_identifier=True)
         return pdf, len(document.pages)

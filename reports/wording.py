@@ -22,53 +22,65 @@ from analysis.results import (
     Side,
     Withheld,
 )
+from surveys.sentences import Figure
+from surveys.sentences import sentence as marked
 
 TOTAL: Final = "*"
 TONE: Final = 0.25
 GOOD: Final = 62.5
-NOT_ENOUGH: Final = "Not enough answers"
+NOT_ENOUGH: Final = marked("Not enough answers")
 LENSES: Mapping[Comparison, str] = {
-    "service": "How well we serve them",
-    "understanding": "Do we know what they will answer?",
-    "partnership": "How good a customer they are",
-    "insight": "Do they know how we find them?",
+    "service": marked("How well we serve them"),
+    "understanding": marked("Do we know what they will answer?"),
+    "partnership": marked("How good a customer they are"),
+    "insight": marked("Do they know how we find them?"),
 }
 LENS_NOTES: Mapping[Comparison, str] = {
-    "service": "our view of our service against their experience",
-    "understanding": "what we expected them to answer against what they answered",
-    "partnership": "our view of their part against how they see it themselves",
-    "insight": "our view of their part against what they expect it to be",
+    "service": marked("our view of our service against their experience"),
+    "understanding": marked("what we expected them to answer against what they answered"),
+    "partnership": marked("our view of their part against how they see it themselves"),
+    "insight": marked("our view of their part against what they expect it to be"),
 }
 VERDICTS: Mapping[Category, str] = {
-    "healthy": "Healthy",
-    "hidden strength": "Hidden strength",
-    "over-confident": "Over-confident",
-    "known problem": "Known problem",
-    "blind spot": "Blind spot",
-    "pessimistic": "Pessimistic",
-    "unclear": "Not yet clear",
-    "one-sided": "One side only",
-    "no verdict": "One answer each: no verdict",
+    "healthy": marked("Healthy"),
+    "hidden strength": marked("Hidden strength"),
+    "over-confident": marked("Over-confident"),
+    "known problem": marked("Known problem"),
+    "blind spot": marked("Blind spot"),
+    "pessimistic": marked("Pessimistic"),
+    "unclear": marked("Not yet clear"),
+    "one-sided": marked("One side only"),
+    "no verdict": marked("One answer each: no verdict"),
 }
 GAP_BANDS: Mapping[GapBand, str] = {
-    "we see it better": "We see it better",
-    "about equal": "About equal",
-    "they see it better": "They see it better",
+    "we see it better": marked("We see it better"),
+    "about equal": marked("About equal"),
+    "they see it better": marked("They see it better"),
 }
-BANDS: Mapping[Band, str] = {"low": "lower field", "middle": "middle field", "high": "upper field"}
+BANDS: Mapping[Band, str] = {"low": marked("lower field"), "middle": marked("middle field"), "high": marked("upper field")}
 RULES: Mapping[str, str] = {
-    "R1": ": too few colleagues answered",
-    "R2": " until enough more people have answered",
-    "R3": " so that nobody's answer can be worked out from the other figures",
-    "R4": ": this cut is not one of the fixed ones",
-    "R5": ": too few answers for a figure",
-    "R6": " so that nobody can see which colleague answered",
-    "R7": ": only one or two people joined or left since the last release",
-    "R8": " until at least 3 people raise it",
-    "R9": ": too few people serve this account",
-    "R13": " so that nobody's answer can be worked out",
+    "R1": marked("too few colleagues answered"),
+    "R2": marked("until enough more people have answered"),
+    "R3": marked("so that nobody's answer can be worked out from the other figures"),
+    "R4": marked("this cut is not one of the fixed ones"),
+    "R5": marked("too few answers for a figure"),
+    "R6": marked("so that nobody can see which colleague answered"),
+    "R7": marked("only one or two people joined or left since the last release"),
+    "R8": marked("until at least 3 people raise it"),
+    "R9": marked("too few people serve this account"),
+    "R13": marked("so that nobody's answer can be worked out"),
 }
-PROTECTED: Final = " to protect those who answered"
+PROTECTED: Final = marked("to protect those who answered")
+APART: Final = {"R1", "R4", "R5", "R7", "R9"}  # these stand behind a colon
+# What a stored cell may give as its reason.
+REASONS: Mapping[str, str] = {
+    str(reason): reason
+    for reason in (
+        marked("Only one side answered, so there is no gap yet"),
+        marked("Nobody on our side answered"),
+        marked("No customer answered"),
+    )
+}
 
 
 class CellWords(Struct, frozen=True):
@@ -107,19 +119,23 @@ def short(text: str, limit: int) -> str:
     return line if len(line) <= limit else line[: limit - 1].rstrip() + "\u2026"
 
 
-def number(value: float, decimals: int, *, signed: bool = False) -> str:
+def number(value: float, decimals: int, *, signed: bool = False) -> Figure:
     """Print a figure with a true minus sign; a signed zero is plain 0."""
     text = f"{value:+.{decimals}f}" if signed else f"{value:.{decimals}f}"
     if float(text) == 0:
         text = text.lstrip("+-")
-    return text.replace("-", "\u2212")
+    return Figure(text.replace("-", "\u2212"))
 
 
 def absence(value: Withheld | NotEnough | NotScored) -> str:
     """Say why a figure is not there, without a full stop."""
     if isinstance(value, Withheld):
-        return f"withheld{RULES.get(value.rule, PROTECTED)} ({value.rule})"
+        return f"withheld{':' if value.rule in APART else ''} {_rule(value)}"
     return value.reason.rstrip(". ")
+
+
+def _rule(value: Withheld) -> str:
+    return marked("{reason} ({rule})", reason=RULES.get(value.rule, PROTECTED), rule=value.rule)
 
 
 def sentence(text: str) -> str:
@@ -130,7 +146,7 @@ def sentence(text: str) -> str:
 def side_words(side: Side, scale: Scale) -> str:
     """Print a side's answer with its n, as precisely as its rules allow."""
     value, n = _side(side, scale)
-    return f"{value} ({n})" if n else value
+    return marked("{value} ({people})", value=value, people=n) if n else value
 
 
 def cell_words(cell: Cell) -> CellWords:
@@ -151,7 +167,7 @@ def _side(side: Side, scale: Scale) -> tuple[str, str]:
         return number(side.value, _decimals(side.decimals, scale)), f"n\u00a0{side.n}"
     if isinstance(side, Banded):
         return BANDS[side.band], f"n\u00a0{side.n}"
-    return ("withheld" if isinstance(side, Withheld) else "no answers"), ""
+    return (marked("withheld") if isinstance(side, Withheld) else marked("no answers")), ""
 
 
 def tone(score: float | None) -> str:
@@ -164,26 +180,35 @@ def tone(score: float | None) -> str:
 def alternative(cell: Cell, label: str) -> str:
     """Say the whole strip in sentences, for those who cannot see it."""
     words = cell_words(cell)
-    ends = f"scale {number(cell.scale.minimum, 0)} to {number(cell.scale.maximum, 0)}"
-    theirs, ours = (side_words(side, cell.scale) for side in (cell.customer, cell.internal))
-    return f"{label}, {ends}. Customer: {theirs}. We: {ours}. {words.verdict}: {words.detail}."
+    return marked(
+        "{label}, scale {low} to {high}. Customer: {theirs}. We: {ours}. {verdict}: {detail}.",
+        label=label,
+        low=number(cell.scale.minimum, 0),
+        high=number(cell.scale.maximum, 0),
+        theirs=side_words(cell.customer, cell.scale),
+        ours=side_words(cell.internal, cell.scale),
+        verdict=words.verdict,
+        detail=words.detail,
+    )
 
 
 def _verdict(cell: Cell) -> tuple[str, str]:
     gap = cell.gap
     if isinstance(gap, Gap):
-        return VERDICTS[gap.category] + (", confirmed" if gap.confirmed else ""), _interval(gap, cell.scale)
+        verdict = VERDICTS[gap.category]
+        return marked("{verdict}, confirmed", verdict=verdict) if gap.confirmed else verdict, _interval(gap, cell.scale)
     if isinstance(gap, BandedGap):
-        return GAP_BANDS[gap.band], "no figure while a side is a field (R13)"
+        return GAP_BANDS[gap.band], marked("no figure while a side is a field (R13)")
     if isinstance(gap, Withheld):
-        return "Withheld", absence(gap).removeprefix("withheld").removeprefix(":").lstrip()
-    return NOT_ENOUGH, absence(gap).removeprefix(f"{NOT_ENOUGH.lower()}: ")
+        return marked("Withheld"), _rule(gap)
+    reason = absence(gap).removeprefix(f"{NOT_ENOUGH.lower()}: ")
+    return NOT_ENOUGH, REASONS.get(reason, reason)
 
 
 def _interval(gap: Gap, scale: Scale) -> str:
     places = _decimals(1, scale)
     low, high = (number(end, places, signed=True) for end in (gap.posterior_low, gap.posterior_high))
-    return f"likely gap {number(gap.posterior_gap, places, signed=True)} (90\u00a0%: {low} to {high})"
+    return marked("likely gap {gap} (90\u00a0%: {low} to {high})", gap=number(gap.posterior_gap, places, signed=True), low=low, high=high)
 
 
 def _decimals(wanted: int, scale: Scale) -> int:

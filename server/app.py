@@ -3,7 +3,7 @@
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
-from litestar import Litestar
+from litestar import Litestar, Router
 from litestar.response import Redirect
 
 from server.database import ready_database
@@ -11,15 +11,43 @@ from server.figures import read_figures, read_total
 from server.observability import configure_logging
 from server.settings import Settings
 from server.waking import background
-from server.web import accounts, health, help, imports, sign_in, static_files, waves  # noqa: A004  # the page's own name
+from server.web import (
+    accounts,
+    health,
+    help,  # noqa: A004  # the page's own name
+    imports,
+    reading,
+    schema,
+    sign_in,
+    static_files,
+    wave_ways,
+    waves,
+)
+from server.web.answering import open_links
 from server.web.answering import routes as answering
 from server.web.errors import answer_error
+from server.web.instruments import router as instruments
 from server.web.pages import environment
 from server.web.security import guarded
 from server.web.sessions import AnyRequest, NotSignedIn
 
 BODY_LIMIT = 64 * 1024
-ROUTERS = (health.router, static_files.router, sign_in.router, accounts.router, waves.router, imports.router, help.router, answering.router)
+# Pages of people who sign in, each said in the language of its reader.
+SIGNED_IN = Router(
+    "/",
+    route_handlers=[
+        reading.router,
+        sign_in.router,
+        accounts.router,
+        waves.router,
+        wave_ways.router,
+        instruments.router,
+        imports.router,
+        help.router,
+    ],
+    before_request=reading.meet_reader,
+)
+ROUTERS = (health.router, static_files.router, schema.router, SIGNED_IN, answering.router, open_links.router)
 # The pages draw stored results by these names; the web itself may import neither analysis nor reports.
 environment.globals.update(read_figures=read_figures, read_total=read_total)
 
@@ -27,7 +55,7 @@ environment.globals.update(read_figures=read_figures, read_total=read_total)
 def create_app(settings: Settings) -> Litestar:
     """Build the application; its lifespan opens the database that the settings name."""
     configure_logging()
-    environment.globals["company"] = settings.company
+    environment.globals.update(company=settings.company, base_url=settings.base_url)
 
     @asynccontextmanager
     async def lifespan(app: Litestar) -> AsyncIterator[None]:

@@ -1,4 +1,4 @@
-"""Draws stored results for the pages: the web itself knows neither the analysis nor the reports."""
+"""Draws stored results for the pages, in the language of their reader: the web itself knows neither the analysis nor the reports."""
 
 from typing import Literal
 
@@ -11,10 +11,13 @@ from reports.brief import Brief, Profile, Published
 from reports.charts import gap_strip, strip_key
 from reports.headline import headline
 from reports.ranking import by_size, label_of
-from reports.wording import LENS_NOTES, LENSES, TOTAL, cell_words, number
+from reports.wording import LENS_NOTES, LENSES, TOTAL, alternative, cell_words, number
+from server.web.language import figure, translate
 from surveys.queries.account import Released
+from surveys.sentences import Figure, sentence
 
 Tone = Literal["strong", "plain", "absent"]
+ALL_DIMENSIONS = sentence("All dimensions")
 
 
 class Strip(Struct, frozen=True):
@@ -50,18 +53,19 @@ class Figures(Struct, frozen=True):
     key: tuple[tuple[Markup, str], ...]
 
 
-def read_figures(released: Released) -> Figures:
+def read_figures(released: Released, language: str) -> Figures:
     """Draw everything that a release says about an account."""
     cells = tuple(read_cell(data) for data in released.cells)
     brief = _brief(cells, released)
     common = _common_scale(cells)
-    lenses = tuple(_lens(brief, comparison, common) for comparison in COMPARISONS if any(cell.comparison == comparison for cell in cells))
-    return Figures(headline(brief), common, lenses, _key())
+    compared = [comparison for comparison in COMPARISONS if any(cell.comparison == comparison for cell in cells)]
+    lenses = tuple(_lens(brief, comparison, common, language) for comparison in compared)
+    return Figures(translate(headline(brief), language), translate(common, language), lenses, _key(language))
 
 
-def read_total(data: str) -> Strip:
+def read_total(data: str, language: str) -> Strip:
     """Draw the account total of a list."""
-    return _strip(read_cell(data), "All dimensions", "")
+    return _strip(read_cell(data), ALL_DIMENSIONS, "", language)
 
 
 def read_cell(data: str) -> Cell:
@@ -81,37 +85,42 @@ def _common_scale(cells: tuple[Cell, ...]) -> str:
 
 
 def _ends(cell: Cell) -> str:
-    return f"{number(cell.scale.minimum, 0)} to {number(cell.scale.maximum, 0)}"
+    return sentence("{low} to {high}", low=number(cell.scale.minimum, 0), high=number(cell.scale.maximum, 0))
 
 
-def _lens(brief: Brief, comparison: Comparison, common: str) -> Lens:
+def _lens(brief: Brief, comparison: Comparison, common: str, language: str) -> Lens:
     cells = [cell for cell in brief.cells if cell.comparison == comparison]
-    total = next((_strip(cell, "All dimensions", common) for cell in cells if cell.pair == TOTAL), None)
-    strips = tuple(_strip(cell, label_of(brief, cell), common) for cell in by_size(cells))
-    return Lens(LENSES[comparison], LENS_NOTES[comparison], total, strips)
+    total = next((_strip(cell, ALL_DIMENSIONS, common, language) for cell in cells if cell.pair == TOTAL), None)
+    strips = tuple(_strip(cell, label_of(brief, cell), common, language) for cell in by_size(cells))
+    return Lens(translate(LENSES[comparison], language), translate(LENS_NOTES[comparison], language), total, strips)
 
 
-def _strip(cell: Cell, label: str, common: str) -> Strip:
+def _strip(cell: Cell, label: str, common: str, language: str) -> Strip:
     words = cell_words(cell)
     return Strip(
-        label=label,
-        scale="" if _ends(cell) == common else _ends(cell),
-        drawing=Markup(gap_strip(cell, label, words=False)),  # noqa: S704  # reports escapes every text it is given
-        verdict=words.verdict,
-        detail=words.detail,
-        theirs=words.theirs,
+        label=translate(label, language),
+        scale="" if _ends(cell) == common else translate(_ends(cell), language),
+        # Reports escapes every text it is given.
+        drawing=Markup(gap_strip(cell, label, words=False, title=translate(alternative(cell, label), language))),  # noqa: S704  # as above
+        verdict=translate(words.verdict, language),
+        detail=translate(words.detail, language),
+        theirs=_side(words.theirs, language),
         theirs_n=words.theirs_n,
-        ours=words.ours,
+        ours=_side(words.ours, language),
         ours_n=words.ours_n,
         tone="absent" if words.is_absent else "strong" if words.is_confirmed else "plain",
     )
 
 
-def _key() -> tuple[tuple[Markup, str], ...]:
+def _side(words: str, language: str) -> str:
+    return figure(words, language) if isinstance(words, Figure) else translate(words, language)
+
+
+def _key(language: str) -> tuple[tuple[Markup, str], ...]:
     drawings = (
-        (strip_key("theirs"), "the customer"),
-        (strip_key("ours"), "us"),
-        (strip_key("confirmed"), "confirmed gap"),
-        (strip_key("open"), "likely gap with its 90 % interval"),
+        (strip_key("theirs"), sentence("the customer")),
+        (strip_key("ours"), sentence("us")),
+        (strip_key("confirmed"), sentence("confirmed gap")),
+        (strip_key("open"), sentence("likely gap with its 90 % interval")),
     )
-    return tuple((Markup(drawing), meaning) for drawing, meaning in drawings)  # noqa: S704  # fixed drawings
+    return tuple((Markup(drawing), translate(meaning, language)) for drawing, meaning in drawings)  # noqa: S704  # fixed drawings

@@ -4,6 +4,8 @@ import asyncio
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from functools import partial
+from hashlib import sha256
+from importlib.metadata import version
 from threading import Lock
 from typing import TYPE_CHECKING, ParamSpec, TypeVar
 
@@ -14,8 +16,11 @@ from surveys.actions.briefs import keep_brief
 from surveys.actions.closing import forget
 from surveys.actions.labels import Labelled
 from surveys.actions.outbox import Claimed
+from surveys.actions.paper import keep_paper
 from surveys.actions.releases import keep_nothing, keep_release
+from surveys.instrument.types import Definition
 from surveys.queries.briefs import Printable, load_source, stored_hash
+from surveys.queries.paper import form_of, load_paper_source, stored_paper_hash
 from surveys.queries.study import Comment, load_accounts, load_answers, load_before, load_comments, load_studied_wave
 
 if TYPE_CHECKING:
@@ -44,7 +49,7 @@ class Jobs:
 
     async def perform(self, job: Claimed) -> None:
         """Do one job and end it in the transaction that keeps its result."""
-        kinds = {"score": self.score, "release": self.release, "brief": self.brief, "forget": self.forget}
+        kinds = {"score": self.score, "release": self.release, "brief": self.brief, "paper": self.paper, "forget": self.forget}
         if job.kind not in kinds:
             raise UnknownJobError
         await kinds[job.kind](job)
@@ -83,6 +88,17 @@ class Jobs:
             return
         printed = await self._printed(brief)
         await keep_brief(printable, digest, printed.pages, printed.pdf, await outbox.database_now(), job)
+
+    async def paper(self, job: Claimed) -> None:
+        """Print a questionnaire, unless the stored one says the same."""
+        form = form_of(job.subject)
+        html = await self._think(paper_html, await load_paper_source(form), form.language, self._settings.company)
+        digest = sha256(html.encode() + version("parallax").encode()).hexdigest()
+        if await stored_paper_hash(form) == digest:
+            await outbox.finish(job)
+            return
+        printed = await asyncio.get_running_loop().run_in_executor(self._printers, lambda: self._press().printed(html))
+        await keep_paper(form, digest, printed.pdf, await outbox.database_now(), job)
 
     async def print_now(self, printable: Printable) -> bytes:
         """Print a brief that somebody waits for, outside the outbox, and keep it."""
@@ -131,6 +147,14 @@ def labelled(comments: list[Comment]) -> list[Labelled]:
 
     verdicts = score_all(comment.text for comment in comments)
     return [Labelled(comment, label_of(verdict), score_of(verdict)) for comment, verdict in zip(comments, verdicts, strict=True)]
+
+
+def paper_html(definition: Definition, language: str, company: str) -> str:
+    """Lay out a questionnaire for print."""
+    from reports.html import render_paper
+    from reports.paper import paper_of
+
+    return render_paper(paper_of(definition, language, company))
 
 
 def printable_of(subject: str) -> Printable:

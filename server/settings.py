@@ -1,6 +1,7 @@
 """Every setting, read once from the environment; docs/operations.md has a sentence on each."""
 
 import os
+import re
 import secrets
 from collections.abc import Mapping
 from pathlib import Path
@@ -11,6 +12,7 @@ from msgspec import Struct
 from surveys.errors import BadInput
 
 LONGEST_NAME = 80
+ORIGIN = re.compile(r"(https://[a-z0-9]([a-z0-9.-]*[a-z0-9])?|http://(127\.0\.0\.1|localhost))(:[0-9]{1,5})?")
 
 
 class Settings(Struct, frozen=True):
@@ -24,6 +26,7 @@ class Settings(Struct, frozen=True):
     mail_key: Path
     k: int
     pdf_processes: int
+    embed_origins: tuple[str, ...] = ()
 
     @property
     def secure(self) -> bool:
@@ -43,6 +46,7 @@ def read_settings(environment: Mapping[str, str] = os.environ) -> Settings:
         mail_key=Path(environment.get("PARALLAX_MAIL_KEY") or data / "mail.key"),
         k=_whole_number(environment, "PARALLAX_K", least=3, default=3),
         pdf_processes=_whole_number(environment, "PARALLAX_PDF_PROCESSES", least=1, default=1),
+        embed_origins=_origins(environment.get("PARALLAX_EMBED_ORIGINS", "")),
     )
 
 
@@ -52,6 +56,19 @@ def _base_url(value: str) -> str:
         message = f"PARALLAX_BASE_URL is {value!r}: give the address that people open, such as https://feedback.example.com."
         raise BadInput(message)
     return value.rstrip("/")
+
+
+def _origins(value: str) -> tuple[str, ...]:
+    """Sites that may show a form in a frame; they stand in a header, so nothing but an origin may pass."""
+    origins = tuple(value.split())
+    for origin in origins:
+        if not ORIGIN.fullmatch(origin):
+            message = (
+                f"PARALLAX_EMBED_ORIGINS names {origin!r}: give origins such as https://portal.example.com, apart by spaces;"
+                " plain http is for 127.0.0.1 and localhost only."
+            )
+            raise BadInput(message)
+    return origins
 
 
 def _name(environment: Mapping[str, str], name: str) -> str:

@@ -185,11 +185,14 @@ def _written(element: TextLine | Comment, raw: Sequence[str]) -> Value:
         text = " ".join(text.split())
     over = len(text) - element.max_length
     if over > 0:
-        one, many = (
-            "Please shorten this by {n} character: at most {most} fit.",
-            "Please shorten this by {n} characters: at most {most} fit.",
+        raise UnfitError(
+            plural(
+                "Please shorten this by {n} character: at most {most} fit.",
+                "Please shorten this by {n} characters: at most {most} fit.",
+                over,
+                most=element.max_length,
+            )
         )
-        raise UnfitError(plural(one, many, over, most=element.max_length))
     return Value(text=text) if text else SKIPPED
 
 

@@ -11,14 +11,13 @@ from surveys.answers import read_page
 from surveys.confidentiality import Sharing
 from surveys.errors import BadAnswers, Place
 from surveys.instrument.types import Page
-from surveys.sentences import plural, sentence
+from surveys.sentences import Sentence, plural, sentence
 
 Posted = Mapping[str, Sequence[str]]
 
 SHARING_FIELD = "_sharing"
 WORDS_FIELD = "_words"
 PICKS_FIELD = "_departments"
-_TOO_MANY = ("Please choose at most {n} department: you chose {chosen}.", "Please choose at most {n} departments: you chose {chosen}.")
 
 
 class Draft(Struct, frozen=True, omit_defaults=True):
@@ -86,9 +85,18 @@ def _picks(draft: Draft, pages: Sequence[Page], departments: Sequence[int], post
         problems.append(Place(PICKS_FIELD, sentence("This is not one of the departments to choose from: please choose again.")))
         return draft.picks
     if len(set(chosen)) > most:
-        problems.append(Place(PICKS_FIELD, plural(*_TOO_MANY, most, chosen=len(set(chosen)))))
+        problems.append(Place(PICKS_FIELD, _too_many(most, len(set(chosen)))))
         return draft.picks
     return tuple(sorted({known[code] for code in chosen}))
+
+
+def _too_many(most: int, chosen: int) -> Sentence:
+    return plural(
+        "Please choose at most {n} department: you chose {chosen}.",
+        "Please choose at most {n} departments: you chose {chosen}.",
+        most,
+        chosen=chosen,
+    )
 
 
 def _repeats(

@@ -19,6 +19,11 @@ from dataclasses import dataclass
 class ParallaxError(Exception):
     """`str()` of it is a sentence fit for the person who sees it."""
 
+    @property
+    def words(self) -> str:
+        """That sentence as it was made, so that a page can say it in its reader's language."""
+        return self.args[0] if self.args and isinstance(self.args[0], str) else str(self)
+
 
 class BadInput(ParallaxError):
     """What was given cannot be used; nothing was changed."""

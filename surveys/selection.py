@@ -10,6 +10,7 @@ import re
 from msgspec import Struct
 
 from surveys.errors import BadInput
+from surveys.sentences import sentence
 
 FIELDS = {"ref": "external_ref", "segment": "segment", "region": "region", "industry": "industry", "owner": "owner_email"}
 _NEXT = re.compile(r",(?=\s*[a-z_]+\s*=)")
@@ -39,13 +40,14 @@ def _condition(part: str) -> Condition:
     name, equals, values = part.partition("=")
     column = FIELDS.get(name.strip().lower())
     if not equals or column is None:
-        message = (
-            f"Accounts {part.strip()!r}: write `all`, or field=value with one of the fields {', '.join(FIELDS)}, "
-            "such as segment=Enterprise,region=EMEA."
+        raise BadInput(
+            sentence(
+                "Accounts {part}: write `all`, or field=value with one of the fields {fields}, such as segment=Enterprise,region=EMEA.",
+                part=repr(part.strip()),
+                fields=", ".join(FIELDS),
+            )
         )
-        raise BadInput(message)
     chosen = tuple(value.strip() for value in values.split("|") if value.strip())
     if not chosen:
-        message = f"Accounts {part.strip()!r}: give a value after the equals sign."
-        raise BadInput(message)
+        raise BadInput(sentence("Accounts {part}: give a value after the equals sign.", part=repr(part.strip())))
     return Condition(column, chosen)

@@ -1,4 +1,4 @@
-"""Sentences for people who answer: English as they stand, remembering how they were made, so that a page can say them in its language."""
+"""Sentences for people: English as they stand, remembering how they were made, so that a page can say them in its language."""
 
 from collections.abc import Mapping
 from datetime import date
@@ -18,6 +18,12 @@ class Sentence(str):
         made = super().__new__(cls, chosen.format_map({name: written(value) for name, value in values.items()}))
         made.template, made.many, made.values = template, many, values
         return made
+
+
+class Figure(str):
+    """A number that is printed with a decimal point; a page writes it with its language's decimal sign."""
+
+    __slots__ = ()
 
 
 def sentence(template: str, **values: object) -> Sentence:

@@ -198,7 +198,8 @@ def _line(wave: WaveRow) -> str:
     until = datetime.fromtimestamp((wave.closed_at or wave.closes_at) / 1000, UTC)
     state = "closed" if wave.closed_at else "open, closes"
     colleagues = f"{wave.team_asked} colleagues asked" + (f" ({wave.colleagues})" if wave.colleagues else "")
-    people = f"{wave.finished} of {wave.asked} customers answered, {colleagues}"
+    others = f" and {wave.others} by open link or on paper" if wave.others else ""
+    people = f"{wave.finished} of {wave.asked} customers answered{others}, {colleagues}"
     return f"{wave.key}: {state} {until:%Y-%m-%d %H:%M} UTC, {wave.accounts} accounts, {people}, {wave.released} releases. {wave.name}"
 
 

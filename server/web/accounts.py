@@ -7,15 +7,16 @@ from litestar.di import NamedDependency, Provide
 from litestar.params import FromPath
 from msgspec import Struct
 
-from server.web.pages import html
+from server.web.pages import ENGLISH, html, reader
 from server.web.security import PDF_POLICY
 from server.web.sessions import AnyRequest, signed_in
 from surveys.queries.access import Visitor
 from surveys.queries.account import AccountPage, AccountWave, Profile, load_account, load_brief
 from surveys.queries.accounts import AccountList, Order, list_accounts
+from surveys.sentences import sentence
 
 LONGEST_SEARCH: Final = 200
-ORDERS: Final = (("name", "Name"), ("gap", "Gap"), ("renewal", "Renewal"))
+ORDERS: Final = (("name", sentence("Sort: name")), ("gap", sentence("Sort: gap")), ("renewal", sentence("Sort: renewal")))
 
 
 class Listing(Struct, frozen=True):
@@ -53,7 +54,7 @@ async def accounts(request: AnyRequest, visitor: NamedDependency[Visitor]) -> Re
 
 @get("/accounts/{account:int}")
 async def account_page(account: FromPath[int], visitor: NamedDependency[Visitor]) -> Response[str]:
-    page = await load_account(visitor, account)
+    page = await load_account(visitor, account, reader.get(ENGLISH).language)
     return html("account.html", AccountView(page, page.waves[0] if page.waves else None), visitor=visitor)
 
 
@@ -69,22 +70,19 @@ async def brief(account: FromPath[int], visitor: NamedDependency[Visitor]) -> Re
 
 def _missing(page: AccountPage) -> NoBrief:
     """Say what has to happen first."""
+    profile = page.profile
     if not page.waves:
-        return NoBrief(page.profile, "Nobody has been asked about this account yet.", "A lead can open a wave that includes it.")
+        missing = sentence("Nobody has been asked about this account yet.")
+        return NoBrief(profile, missing, sentence("A lead can open a wave that includes it."))
     wave = page.waves[0]
     if page.released is None and wave.state == "open":
-        return NoBrief(
-            page.profile,
-            f"The wave {wave.name} is still open.",
-            "Its results have not been released yet; the brief is printed right after.",
-        )
+        hint = sentence("Its results have not been released yet; the brief is printed right after.")
+        return NoBrief(profile, sentence("The wave {name} is still open.", name=wave.name), hint)
+    reload = sentence("Reload this page in a few seconds.")
     if page.released is None:
-        return NoBrief(
-            page.profile,
-            f"The results of {wave.name} are being worked out.",
-            "The brief is printed right after. Reload this page in a few seconds.",
-        )
-    return NoBrief(page.profile, "The brief is being printed.", "Reload this page in a few seconds.")
+        missing = sentence("The results of {name} are being worked out. The brief is printed right after.", name=wave.name)
+        return NoBrief(profile, missing, reload)
+    return NoBrief(profile, sentence("The brief is being printed."), reload)
 
 
 def _plain(name: str) -> str:

@@ -10,7 +10,8 @@ from msgspec import Struct
 
 from server.database import OUTAGES
 from server.observability import log_failure
-from server.web.pages import render
+from server.web.pages import Reader, reader, render
+from server.web.reading import reader_of
 from server.web.security import request_path
 from server.web.sessions import AnyRequest
 from surveys.errors import (
@@ -24,6 +25,7 @@ from surveys.errors import (
     ParallaxError,
     TooOften,
 )
+from surveys.sentences import sentence
 
 # The nearest class of an error decides.
 STATUSES: Final[dict[type[BaseException], int]] = {
@@ -42,28 +44,30 @@ STATUSES: Final[dict[type[BaseException], int]] = {
     RecursionError: 400,
 }
 TITLES: Final = {
-    400: "This request cannot be read",
-    401: "Please sign in",
-    403: "This is not allowed",
-    404: "Nothing here",
-    405: "This cannot be done here",
-    409: "Changed in the meantime",
-    410: "This has closed",
-    413: "This is too large",
-    415: "This kind of file cannot be read",
-    422: "Something does not fit",
-    429: "Too many attempts",
-    500: "Something went wrong on our side",
-    503: "Not available right now",
+    400: sentence("This request cannot be read"),
+    401: sentence("Please sign in"),
+    403: sentence("This is not allowed"),
+    404: sentence("Nothing here"),
+    405: sentence("This cannot be done here"),
+    409: sentence("Changed in the meantime"),
+    410: sentence("This has closed"),
+    413: sentence("This is too large"),
+    415: sentence("This kind of file cannot be read"),
+    422: sentence("Something does not fit"),
+    429: sentence("Too many attempts"),
+    500: sentence("Something went wrong on our side"),
+    503: sentence("Not available right now"),
 }
 SENTENCES: Final = {
-    400: "Your browser sent something that we could not read. Go back, reload the page and try again.",
-    403: "You may not do this. Go back, reload the page and try again, or ask an admin.",
-    404: "There is nothing at this address, or it is not yours to see. Check the address, or go to the start page.",
-    405: "This address cannot be used in this way. Go to the start page and try from there.",
-    413: "What you sent is larger than we accept here. Send less, or split the file.",
-    500: "Nothing that you sent was confirmed. Try again; if it happens again, tell your admin the time of day.",
-    503: "The database does not answer at the moment. Nothing that you sent was lost once it was confirmed. Try again in a few seconds.",
+    400: sentence("Your browser sent something that we could not read. Go back, reload the page and try again."),
+    403: sentence("You may not do this. Go back, reload the page and try again, or ask an admin."),
+    404: sentence("There is nothing at this address, or it is not yours to see. Check the address, or go to the start page."),
+    405: sentence("This address cannot be used in this way. Go to the start page and try from there."),
+    413: sentence("What you sent is larger than we accept here. Send less, or split the file."),
+    500: sentence("Nothing that you sent was confirmed. Try again; if it happens again, tell your admin the time of day."),
+    503: sentence(
+        "The database does not answer at the moment. Nothing that you sent was lost once it was confirmed. Try again in a few seconds."
+    ),
 }
 RETRY_AFTER_S: Final = 5
 
@@ -95,13 +99,14 @@ def _litestar_status(error: HTTPException) -> int:
 def problem_of(error: BaseException) -> Problem:
     """Describe an error in words fit for whoever sees them; only our own errors' words are shown."""
     status = status_of(error)
-    words = str(error) if isinstance(error, ParallaxError) else ""
+    words = error.words if isinstance(error, ParallaxError) else ""
     return Problem(status, TITLES.get(status, TITLES[400]), words or SENTENCES.get(status, SENTENCES[400]))
 
 
 def answer_error(request: AnyRequest, error: Exception) -> Response[bytes]:
     """Answer with the page or, for programs, the problem document of an error."""
     problem = problem_of(error)
+    reader.set(Reader(reader_of(request).language))  # a request that fits no route met nobody before
     if problem.status >= 500 and not isinstance(error, ParallaxError):
         log_failure("request_failed", error, path=request_path(request.scope), method=request.method, status=problem.status)
     response = error_response(problem, wants_json=_wants_json(request))
@@ -116,7 +121,8 @@ def error_response(problem: Problem, *, wants_json: bool) -> Response[bytes]:
     """The same bytes for the same problem, whoever asks and whatever for."""
     headers = {"retry-after": str(RETRY_AFTER_S)} if problem.status == 503 else {}
     if wants_json:
-        return Response(msgspec.json.encode(problem), status_code=problem.status, media_type="application/problem+json", headers=headers)
+        plain = Problem(problem.status, str(problem.title), str(problem.detail))
+        return Response(msgspec.json.encode(plain), status_code=problem.status, media_type="application/problem+json", headers=headers)
     page = render("error.html", page=problem, visitor=None).encode()
     return Response(page, status_code=problem.status, media_type=MediaType.HTML, headers=headers)
 

@@ -10,9 +10,10 @@ from litestar.enums import RequestEncodingType
 from msgspec import Struct
 
 from surveys.errors import BadInput
+from surveys.sentences import sentence
 
 MOST_FIELDS = 500
-UNREADABLE = "The form could not be read. Go back, reload the page and send it again."
+UNREADABLE = sentence("The form could not be read. Go back, reload the page and send it again.")
 
 
 class File(Struct, frozen=True):

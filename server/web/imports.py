@@ -17,14 +17,21 @@ from surveys.actions.imports import ImportReport, import_file
 from surveys.errors import BadFile, BadInput, Place
 from surveys.imports.columns import KINDS, LAYOUTS, Kind
 from surveys.queries.access import Visitor
+from surveys.sentences import sentence
 
 FILE_LIMIT: Final = 16 * 1024 * 1024
 BODY_LIMIT: Final = 32 * 1024 * 1024
+TITLES: Final[dict[Kind, str]] = {
+    "accounts": sentence("Accounts"),
+    "contacts": sentence("Contacts"),
+    "colleagues": sentence("Colleagues"),
+    "teams": sentence("Teams"),
+}
 WORDS: Final[dict[Kind, str]] = {
-    "accounts": "The companies you serve, one row each.",
-    "contacts": "The people on the customer's side.",
-    "colleagues": "Everybody on our side, with department.",
-    "teams": "Which colleague serves which account, and as what.",
+    "accounts": sentence("The companies you serve, one row each."),
+    "contacts": sentence("The people on the customer's side."),
+    "colleagues": sentence("Everybody on our side, with department."),
+    "teams": sentence("Which colleague serves which account, and as what."),
 }
 
 
@@ -32,6 +39,7 @@ class KindRow(Struct, frozen=True):
     """One kind of file with its columns."""
 
     kind: Kind
+    title: str
     words: str
     key: tuple[str, ...]
     others: tuple[str, ...]
@@ -70,16 +78,17 @@ async def run_import(request: AnyRequest, visitor: NamedDependency[Visitor]) -> 
 
 async def _run(kind: Kind, file: File, actor: str, *, dry_run: bool) -> ImportPage:
     if not file.name or not file.content:
-        return ImportPage(_kinds(), kind, error="Choose a file with at least one row: CSV or XLSX.")
+        return ImportPage(_kinds(), kind, error=sentence("Choose a file with at least one row: CSV or XLSX."))
     if len(file.content) > FILE_LIMIT:
-        return ImportPage(_kinds(), kind, error=f"{file.name} is larger than 16 MB: split it, or use `parallax import` on the server.")
+        words = sentence("{file} is larger than 16 MB: split it, or use `parallax import` on the server.", file=file.name)
+        return ImportPage(_kinds(), kind, error=words)
     try:
         report = await import_file(kind, file.name, file.content, dry_run, actor)
     except BadFile as error:
-        words = f"{file.name} was not imported: nothing was changed. Correct these places and send it again."
+        words = sentence("{file} was not imported: nothing was changed. Correct these places and send it again.", file=file.name)
         return ImportPage(_kinds(), kind, places=tuple(error.places), error=words, file=file.name)
     except BadInput as error:
-        return ImportPage(_kinds(), kind, error=str(error), file=file.name)
+        return ImportPage(_kinds(), kind, error=error.words, file=file.name)
     return ImportPage(_kinds(), kind, report=report, file=file.name)
 
 
@@ -94,7 +103,7 @@ def _unpack(name: str, packed: str) -> File:
         unpacker = zlib.decompressobj(wbits=31)
         content = unpacker.decompress(urlsafe_b64decode(packed.encode()), FILE_LIMIT)
     except (NotBase64, ValueError, zlib.error) as error:
-        raise BadInput("The file did not come back whole: choose it again.") from error
+        raise BadInput(sentence("The file did not come back whole: choose it again.")) from error
     return File(name, content)
 
 
@@ -102,6 +111,7 @@ def _kinds() -> tuple[KindRow, ...]:
     return tuple(
         KindRow(
             kind,
+            TITLES[kind],
             WORDS[kind],
             LAYOUTS[kind].key,
             tuple(name for name in LAYOUTS[kind].columns if name not in LAYOUTS[kind].key),

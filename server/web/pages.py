@@ -2,6 +2,7 @@
 
 import gzip
 import hashlib
+from contextvars import ContextVar
 from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Final
@@ -17,7 +18,20 @@ HERE: Final = Path(__file__).parent
 FONTS: Final = HERE.parents[1] / "reports" / "fonts"
 USED_FONTS: Final = ("IBMPlexSans-Regular.woff2", "IBMPlexSans-SemiBold.woff2")
 TYPES: Final = {".css": "text/css; charset=utf-8", ".js": "text/javascript; charset=utf-8", ".svg": "image/svg+xml", ".woff2": "font/woff2"}
+# Their words are English whatever the reader's language; a template leaves this list when its texts are said by `_`.
+STILL_ENGLISH: Final = ("instruments/", "wave_ways.html", "open_link.html")
 MONTHS: Final = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
+
+
+class Reader(Struct, frozen=True):
+    """The language of whoever reads a page, and whether they may change it here: what answers a form cannot be opened again."""
+
+    language: str = "en"
+    may_change: bool = False
+
+
+ENGLISH: Final = Reader()
+reader: Final[ContextVar[Reader]] = ContextVar("reader")
 
 
 class Asset(Struct, frozen=True):
@@ -82,12 +96,13 @@ environment: Final = Environment(
     auto_reload=False,
 )
 environment.globals.update(static=static, company="")
-environment.filters.update(day=day, day_of=day_of, moment=moment, money=money)
 
 
 def render(template: str, **values: object) -> str:
-    """Fill a template of server/web/templates."""
-    return environment.get_template(template).render(**values)
+    """Fill a template of server/web/templates in the language of its reader."""
+    reads = reader.get(ENGLISH)
+    language = "en" if template.startswith(STILL_ENGLISH) else reads.language
+    return environment.get_template(template).render(reader=reads, language=language, **values)
 
 
 def html(

@@ -48,6 +48,8 @@ def guarded(app: ASGIApp, *, secure: bool) -> ASGIApp:
                 status = message["status"]
                 headers = list(message["headers"])
                 present = {name.lower() for name, _ in headers}
+                if any(name == b"content-security-policy" and b"frame-ancestors http" in value for name, value in headers):
+                    present.add(b"x-frame-options")  # it can name no site, and older browsers would obey it
                 message["headers"] = headers + [pair for pair in defaults if pair[0] not in present]
             elif head and message["type"] == "http.response.body":
                 message["body"] = b""

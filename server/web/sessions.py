@@ -12,11 +12,12 @@ from server.web.forms import read_form
 from surveys.actions.access import touch_session
 from surveys.errors import NotAllowed, NotFound, ParallaxError
 from surveys.queries.access import ABSOLUTE_MS, Visitor, find_visitor
+from surveys.sentences import sentence
 
 AnyRequest = Request[Any, Any, Any]
 SAFE: Final = {"GET", "HEAD", "OPTIONS"}
 TOUCH_EVERY_MS: Final = 60_000
-STALE_FORM: Final = "This form is out of date, or it did not come from Parallax. Go back, reload the page and send it again."
+STALE_FORM: Final = sentence("This form is out of date, or it did not come from Parallax. Go back, reload the page and send it again.")
 
 
 class NotSignedIn(ParallaxError):
@@ -24,7 +25,7 @@ class NotSignedIn(ParallaxError):
 
     def __init__(self, back: str) -> None:
         self.back = back
-        super().__init__("Please sign in.")
+        super().__init__(sentence("Please sign in."))
 
     @property
     def address(self) -> str:

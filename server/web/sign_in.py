@@ -67,11 +67,11 @@ async def enter(request: AnyRequest) -> Response[str] | Redirect:
             email, form.fields.get("password", ("",))[0], network_of(request.client.host if request.client else ""), now_ms()
         )
     except TooOften as error:
-        response = _page(request, SignInPage("", going_on, email, str(error)), 429)
+        response = _page(request, SignInPage("", going_on, email, error.words), 429)
         response.headers["retry-after"] = str(error.retry_after_s)
         return response
     except NotAllowed as error:
-        return _page(request, SignInPage("", going_on, email, str(error)), 422)
+        return _page(request, SignInPage("", going_on, email, error.words), 422)
     cookies = [signed_in_cookie(token, secure=secure), cookie(form_cookie(secure=secure), "", secure=secure, max_age_s=0)]
     return Redirect(going_on, status_code=303, cookies=cookies)
 

@@ -14,7 +14,7 @@ from msgspec import Struct
 from server.invitations import invitations_csv
 from server.settings import Settings, private_file
 from server.web.forms import Form, read_form
-from server.web.pages import html
+from server.web.pages import ENGLISH, html, reader
 from server.web.sessions import AnyRequest, now_ms, sees_all
 from surveys.actions.audit import record_event
 from surveys.actions.closing import close_wave
@@ -35,6 +35,7 @@ from surveys.queries.waves import (
 )
 from surveys.sealing import public_key
 from surveys.selection import read_selection
+from surveys.sentences import sentence
 
 USUAL_DAYS: Final = 21
 LINKS_LIMIT: Final = 32 * 1024 * 1024
@@ -79,7 +80,7 @@ class OpenedPage(Struct, frozen=True):
 
 @get("/waves")
 async def waves(request: AnyRequest, visitor: NamedDependency[Visitor]) -> Response[str]:
-    said = "The wave is closed. Results and briefs follow in a few seconds." if request.query_params.get("closed") else ""
+    said = sentence("The wave is closed. Results and briefs follow in a few seconds.") if request.query_params.get("closed") else ""
     return html("waves.html", WaveList(await list_waves(), said), visitor=visitor)
 
 
@@ -93,9 +94,9 @@ async def new_wave(request: AnyRequest, visitor: NamedDependency[Visitor]) -> Re
     draft = _draft(form)
     try:
         new = await _new_wave(draft, request.app.state.settings)
-        preview = await preview_wave(new.selection)
+        preview = await preview_wave(new.selection, new.definition)
     except (BadInput, NotFound) as error:
-        return html("new_wave.html", await _form_page(request, draft, str(error)), visitor=visitor, status=422)
+        return html("new_wave.html", await _form_page(request, draft, error.words), visitor=visitor, status=422)
     return html("new_wave.html", await _form_page(request, draft, preview=preview), visitor=visitor)
 
 
@@ -107,7 +108,7 @@ async def open_new_wave(request: AnyRequest, visitor: NamedDependency[Visitor]) 
         new = await _new_wave(draft, settings)
         opened = await open_wave(new, public_key(private_file(settings.mail_key)), visitor.email, now_ms())
     except (BadInput, NotFound, Conflict) as error:
-        return html("new_wave.html", await _form_page(request, draft, str(error)), visitor=visitor, status=422)
+        return html("new_wave.html", await _form_page(request, draft, error.words), visitor=visitor, status=422)
     await record_event(visitor.email, "wave.links_exported", f"wave:{opened.key}", now_ms(), links=len(opened.links))
     links = invitations_csv(opened.links, settings.base_url, bom=True)
     return html("opened_wave.html", OpenedPage(opened, new.name, links), visitor=visitor)
@@ -152,7 +153,7 @@ def key_from(name: str) -> str:
 
 async def _new_wave(draft: Draft, settings: Settings) -> NewWave:
     if not draft.name:
-        raise BadInput("Give the wave a name, such as Spring 2026.")
+        raise BadInput(sentence("Give the wave a name, such as Spring 2026."))
     return NewWave(
         key=draft.key,
         name=draft.name,
@@ -168,15 +169,15 @@ def _end_of(text: str) -> int:
     try:
         closing = datetime.combine(date.fromisoformat(text), time(23, 59), UTC)
     except ValueError as error:
-        raise BadInput(f"The closing date {text!r} is not a date: write it as 2026-12-31.") from error
+        raise BadInput(sentence("The closing date {date} is not a date: write it as 2026-12-31.", date=repr(text))) from error
     if closing <= datetime.now(UTC):
-        raise BadInput("The wave would close in the past: give a later date.")
+        raise BadInput(sentence("The wave would close in the past: give a later date."))
     return int(closing.timestamp() * 1000)
 
 
 async def _form_page(request: AnyRequest, draft: Draft, error: str = "", preview: Preview | None = None) -> NewWavePage:
     contract = Contract(k=request.app.state.settings.k, releases="weekly" if draft.weekly else "close")
-    return NewWavePage(draft, await list_instruments(), await known_segments(), error, preview, contract)
+    return NewWavePage(draft, await list_instruments(reader.get(ENGLISH).language), await known_segments(), error, preview, contract)
 
 
 router = Router(

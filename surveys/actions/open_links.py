@@ -7,8 +7,10 @@ from surveys.actions.audit import record_event
 from surveys.actions.doors import Newcomer, hold_open, let_in, locking
 from surveys.confidentiality import ALPHABET, TOKEN_LENGTH, token_hash
 from surveys.engine.connect import engine_in_use, fetch
-from surveys.errors import BadInput, Closed, NotFound, TooOften
+from surveys.errors import BadInput, Closed, NotAllowed, NotFound, TooOften
+from surveys.instrument.forms import sides_asked
 from surveys.queries.answering import CLOSED
+from surveys.queries.instruments import definition
 from surveys.queries.open_links import FULL, Door
 from surveys.sealing import public_key
 from surveys.sentences import sentence
@@ -42,10 +44,18 @@ async def make_open_link(wave: str, account: int, name: str, most: int, actor: s
 
 
 async def wave_of_account(wave: str, account: int) -> int:
-    """The number of a wave that asks about an account; NotFound if it does not."""
-    rows = await fetch("SELECT w.id FROM wave w JOIN wave_account wa ON wa.wave = w.id WHERE w.key = $1 AND wa.account = $2", wave, account)
+    """The number of a wave that asks customers of an account; NotFound if it does not, NotAllowed if it asks colleagues only."""
+    rows = await fetch(
+        "SELECT w.id, w.version, v.content_hash FROM wave w JOIN wave_account wa ON wa.wave = w.id JOIN instrument_version v ON v.id = w.version"
+        " WHERE w.key = $1 AND wa.account = $2",
+        wave, account,
+    )  # fmt: skip
     if not rows:
         raise NotFound("This wave does not ask about that account: choose one of the list.")
+    if "customer" not in sides_asked(await definition(rows[0]["version"], rows[0]["content_hash"])):
+        raise NotAllowed(
+            "This wave asks colleagues only, and they answer by their own links: whoever saw their answers would know whose they are."
+        )
     number: int = rows[0]["id"]
     return number
 

@@ -8,6 +8,7 @@ from msgspec import Struct
 
 from surveys.engine.connect import fetch
 from surveys.errors import NotFound
+from surveys.participation import RATES
 from surveys.queries.access import Visitor
 from surveys.queries.asked import PROGRESS
 from surveys.queries.instruments import definition
@@ -24,7 +25,7 @@ WHERE wa.account = $1 ORDER BY w.id DESC
 """
 COUNTS: Final = """
 SELECT i.wave, i.side, count(*) AS asked, sum(CASE WHEN p.state = 'finished' THEN 1 ELSE 0 END) AS finished
-FROM participation p JOIN invitation i ON i.id = p.invitation WHERE p.account = $1 GROUP BY i.wave, i.side
+FROM participation p JOIN invitation i ON i.id = p.invitation WHERE p.account = $1 AND i.source = 'invited' GROUP BY i.wave, i.side
 """
 CUSTOMERS: Final = f"""
 SELECT c.name, c.role, c.decision_level, c.opted_out, {PROGRESS} AS state
@@ -170,8 +171,8 @@ async def load_profile(visitor: Visitor, account: int) -> Profile:
     )
 
 
-async def load_account(visitor: Visitor, account: int) -> AccountPage:
-    """Read an account's page."""
+async def load_account(visitor: Visitor, account: int, language: str = "") -> AccountPage:
+    """Read an account's page; what is compared is called as the questionnaire calls it in this language, if it has it."""
     profile = await load_profile(visitor, account)
     waves = await _waves(account)
     current = waves[0].id if waves else 0
@@ -182,7 +183,7 @@ async def load_account(visitor: Visitor, account: int) -> AccountPage:
     team = tuple(TeamMember(row["name"], row["department"], row["function"]) for row in await fetch(TEAM, account))
     briefs = await fetch(BRIEF, account)
     brief = StoredBrief(briefs[0]["pages"], briefs[0]["created_at"], briefs[0]["name"]) if briefs else None
-    return AccountPage(profile, customers, team, waves, await _released(account, waves), brief)
+    return AccountPage(profile, customers, team, waves, await _released(account, waves, language), brief)
 
 
 async def load_brief(visitor: Visitor, account: int) -> BriefFile | None:
@@ -225,10 +226,10 @@ def _wave(row: Any, counts: dict[tuple[int, str], tuple[int, int]], published: d
 def _rate(row: Any, published: dict[int, Any]) -> str | None:
     """The words that a release published, as old as its figures (R2); words that move while people answer would tell when they did."""
     words = published.get(row["release"])
-    return words if isinstance(words, str) else None
+    return RATES.get(words, words) if isinstance(words, str) else None
 
 
-async def _released(account: int, waves: Sequence[AccountWave]) -> Released | None:
+async def _released(account: int, waves: Sequence[AccountWave], language: str) -> Released | None:
     """The newest release among the account's waves."""
     released = [wave for wave in waves if wave.release is not None]
     if not released:
@@ -237,6 +238,6 @@ async def _released(account: int, waves: Sequence[AccountWave]) -> Released | No
     head = (await fetch(RELEASE, newest.release))[0]
     findings = await fetch(FINDINGS, newest.release, account)
     document = await definition(newest.version, newest.content_hash)
-    labels = {pair: text.get(document.default_language, pair) for pair, text in document.pairs.items()}
+    labels = {pair: text.get(language) or text.get(document.default_language, pair) for pair, text in document.pairs.items()}
     cells = tuple(row["data"] for row in findings if row["kind"] == "cell")
     return Released(head["key"], head["name"], head["number"], head["method"], head["created_at"], cells, labels)

@@ -21,7 +21,7 @@ WAVES: Final = "SELECT id, name, state FROM wave"
 CUSTOMERS: Final = """
 SELECT p.account, i.wave, count(*) AS asked, sum(CASE WHEN p.state = 'finished' THEN 1 ELSE 0 END) AS finished
 FROM participation p JOIN invitation i ON i.id = p.invitation
-WHERE i.side = 'customer' AND p.account IN ({numbers}) GROUP BY p.account, i.wave
+WHERE i.side = 'customer' AND i.source = 'invited' AND p.account IN ({numbers}) GROUP BY p.account, i.wave
 """
 HEADLINES: Final = """
 SELECT f.account, f.release, f.data FROM finding f

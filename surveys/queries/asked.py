@@ -9,6 +9,7 @@ from surveys.engine.connect import fetch
 from surveys.errors import BadInput
 from surveys.instrument.types import Side
 from surveys.selection import FIELDS, Selection
+from surveys.sentences import sentence
 from surveys.tables import Account
 
 # The accounts are those of the wave, which is written first: no list of thousands of numbers travels to the database.
@@ -22,9 +23,10 @@ JOIN colleague c ON c.id = t.colleague JOIN wave_account w ON w.account = t.acco
 """
 
 # How far contact `c` is in wave `$2`: by their own row, whatever their address is by now, else as the person, who may have several rows.
+# Somebody who was invited and answered on paper has two: `finished` is the least of the three states.
 PROGRESS = """coalesce((
-  SELECT p.state FROM participation p JOIN invitation i ON i.id = p.invitation
-  WHERE p.account = c.account AND i.wave = $2 AND i.side = 'customer' AND p.contact = c.id LIMIT 1), (
+  SELECT min(p.state) FROM participation p JOIN invitation i ON i.id = p.invitation
+  WHERE p.account = c.account AND i.wave = $2 AND i.side = 'customer' AND p.contact = c.id), (
   SELECT p.state FROM participation p JOIN invitation i ON i.id = p.invitation
   WHERE p.account = c.account AND i.wave = $2 AND i.side = 'customer'
     AND i.person = CASE WHEN trim(c.email) = '' THEN 'ref:' || c.external_ref ELSE lower(trim(c.email)) END LIMIT 1))"""
@@ -59,11 +61,9 @@ async def select_accounts(selection: Selection) -> list[AccountName]:
     refs = {value for condition in selection.conditions if condition.column == "external_ref" for value in condition.values}
     unknown = sorted(refs - {row["external_ref"] for row in rows})
     if unknown and len(selection.conditions) == 1:
-        message = f"There is no account with the ref {', '.join(unknown)}: import it first, or correct the ref."
-        raise BadInput(message)
+        raise BadInput(sentence("There is no account with the ref {refs}: import it first, or correct the ref.", refs=", ".join(unknown)))
     if not rows:
-        message = "No account fits: import accounts first, or widen the filter (`all` takes every account)."
-        raise BadInput(message)
+        raise BadInput(sentence("No account fits: import accounts first, or widen the filter (`all` takes every account)."))
     return [AccountName(row["id"], row["external_ref"], row["name"]) for row in rows]
 
 

@@ -6,16 +6,15 @@ from typing import Any, Final, Literal
 from msgspec import Struct
 
 from surveys.confidentiality import read_contract
-from surveys.engine.connect import fetch
 from surveys.errors import NotFound
-from surveys.instrument.forms import say
-from surveys.instrument.library import LIBRARY, load_library
+from surveys.instrument.forms import say, sides_asked
 from surveys.instrument.timing import minutes
 from surveys.instrument.types import Definition
-from surveys.participation import rate_words
+from surveys.participation import RATES, rate_words
 from surveys.queries.asked import select_accounts
-from surveys.queries.instruments import definition
+from surveys.queries.instruments import State, list_known, load_instrument
 from surveys.selection import Selection
+from surveys.sentences import sentence
 from surveys.tables import Account, Contact, TeamMember
 
 WAVES: Final = """
@@ -25,18 +24,17 @@ SELECT w.id, w.key, w.name, w.state, w.contract, w.releases, w.opens_at, w.close
 FROM wave w JOIN instrument_version v ON v.id = w.version JOIN instrument n ON n.id = v.instrument ORDER BY w.id DESC
 """
 PEOPLE: Final = """
-SELECT i.wave, i.side, count(*) AS asked, sum(p.finished) AS finished FROM invitation i JOIN (
+SELECT i.wave, i.side, i.source = 'invited' AS invited, count(*) AS asked, sum(p.finished) AS finished FROM invitation i JOIN (
   SELECT invitation, max(CASE WHEN state = 'finished' THEN 1 ELSE 0 END) AS finished FROM participation GROUP BY invitation
-) p ON p.invitation = i.id GROUP BY i.wave, i.side
-"""
-PUBLISHED: Final = """
-SELECT n.key, n.title, v.id, v.version, v.content_hash FROM instrument n JOIN instrument_version v ON v.instrument = n.id
-WHERE v.version = (SELECT max(v2.version) FROM instrument_version v2 WHERE v2.instrument = n.id) ORDER BY n.title
+) p ON p.invitation = i.id GROUP BY i.wave, i.side, i.source = 'invited'
 """
 
 
 class WaveRow(Struct, frozen=True):
-    """One wave of the list; `colleagues` is the rate in words, None where R6 hides it."""
+    """One wave of the list; `colleagues` is the rate in words, None where R6 hides it.
+
+    `others` answered by an open link or on paper: nobody knows how many were asked in these ways.
+    """
 
     key: str
     name: str
@@ -50,6 +48,7 @@ class WaveRow(Struct, frozen=True):
     accounts: int
     asked: int
     finished: int
+    others: int
     team_asked: int
     colleagues: str | None
     released: int
@@ -77,7 +76,7 @@ class Preview(Struct, frozen=True):
 
 async def list_waves() -> tuple[WaveRow, ...]:
     """Read every wave, newest first."""
-    people = {(row["wave"], row["side"]): (row["asked"], row["finished"]) for row in await Account.raw(PEOPLE)}
+    people = {(row["wave"], row["side"], bool(row["invited"])): (row["asked"], row["finished"]) for row in await Account.raw(PEOPLE)}
     return tuple(_wave(row, people) for row in await Account.raw(WAVES))
 
 
@@ -89,9 +88,9 @@ async def load_wave(key: str) -> WaveRow:
     return waves[0]
 
 
-def _wave(row: dict[str, Any], people: dict[tuple[int, str], tuple[int, int]]) -> WaveRow:
-    asked, finished = people.get((row["id"], "customer"), (0, 0))
-    invited, joined = people.get((row["id"], "internal"), (0, 0))
+def _wave(row: dict[str, Any], people: dict[tuple[int, str, bool], tuple[int, int]]) -> WaveRow:
+    asked, finished = people.get((row["id"], "customer", True), (0, 0))
+    invited, joined = people.get((row["id"], "internal", True), (0, 0))
     return WaveRow(
         key=row["key"],
         name=row["name"],
@@ -105,6 +104,7 @@ def _wave(row: dict[str, Any], people: dict[tuple[int, str], tuple[int, int]]) -
         accounts=row["accounts"],
         asked=asked,
         finished=finished,
+        others=people.get((row["id"], "customer", False), (0, 0))[1],
         team_asked=invited,
         colleagues=_rate(row, joined, invited),
         released=row["released"] or 0,
@@ -115,45 +115,50 @@ def _rate(row: dict[str, Any], joined: int, invited: int) -> str | None:
     """Nothing while a wave is open: words that change while people answer tell when they did."""
     if row["state"] == "open":
         return None
-    return rate_words(joined, invited, read_contract(row["contract"]).k)
+    words = rate_words(joined, invited, read_contract(row["contract"]).k)
+    return RATES[words] if words else None
 
 
-async def list_instruments() -> tuple[Choice, ...]:
-    """Every instrument: what ships with Parallax, and newer or other ones that were published here."""
-    published = {row["key"]: row for row in await Account.raw(PUBLISHED)}
-    keys = [*LIBRARY, *(key for key in published if key not in LIBRARY)]
-    return tuple([_choice(await newest_definition(key)) for key in keys])
+async def list_instruments(language: str = "") -> tuple[Choice, ...]:
+    """Every instrument that a new wave may use: what ships with Parallax, and what was published here; none that is closing or closed."""
+    return tuple(_choice(known.newest, language) for known in await list_known() if known.state == "open")
 
 
 async def newest_definition(key: str) -> Definition:
-    """Read the newest version of an instrument; raise NotFound if there is none of this name."""
-    rows = await fetch(PUBLISHED.replace("ORDER BY n.title", "AND n.key = $1"), key)
-    shipped = load_library(key) if key in LIBRARY else None
-    if rows and (shipped is None or rows[0]["version"] >= shipped.version):
-        return await definition(rows[0]["id"], rows[0]["content_hash"])
-    if shipped is None:
-        raise NotFound(f"There is no instrument {key}: choose one of the list.")
-    return shipped
+    """Read what a new wave of an instrument would ask; raise NotFound if there is none of this name, or it is not offered any more."""
+    known = await load_instrument(key)
+    if known.state != "open":
+        raise NotFound(_not_offered(key, known.state))
+    return known.newest
 
 
-def _choice(document: Definition) -> Choice:
-    title = say(document.title, document.default_language, document.default_language)
+def _not_offered(key: str, state: State) -> str:
+    if state == "closing":
+        return sentence("The instrument {key} is closing: no new wave can use it. Open it again, or choose another one.", key=key)
+    return sentence("The instrument {key} is closed: no new wave can use it. Open it again, or choose another one.", key=key)
+
+
+def _choice(document: Definition, language: str) -> Choice:
+    title = say(document.title, language, document.default_language)
     return Choice(document.key, title, document.version, minutes(document, "customer"), minutes(document, "internal"))
 
 
-async def preview_wave(selection: Selection) -> Preview:
-    """Count whom a wave would ask, without writing anything."""
+async def preview_wave(selection: Selection, document: Definition) -> Preview:
+    """Count whom a wave would ask, without writing anything; a side without a page is not asked and lacks nobody."""
     chosen = {account.id for account in await select_accounts(selection)}
+    sides = sides_asked(document)
     contacts = await Contact.select(Contact.account, Contact.external_ref, Contact.email, Contact.opted_out)
     members = await TeamMember.select(
         TeamMember.account, TeamMember.colleague.external_ref, TeamMember.colleague.email, TeamMember.colleague.opted_out
     )
+    customers = [row for row in contacts if row["account"] in chosen]
+    colleagues = [_plain(row) for row in members if row["account"] in chosen]
     return Preview(
         accounts=len(chosen),
-        customers=_people(row for row in contacts if row["account"] in chosen),
-        colleagues=_people(_plain(row) for row in members if row["account"] in chosen),
-        without_contacts=len(chosen - {row["account"] for row in contacts}),
-        without_team=len(chosen - {row["account"] for row in members}),
+        customers=_people(customers) if "customer" in sides else 0,
+        colleagues=_people(colleagues) if "internal" in sides else 0,
+        without_contacts=len(chosen - {row["account"] for row in customers}) if "customer" in sides else 0,
+        without_team=len(chosen - {row["account"] for row in colleagues}) if "internal" in sides else 0,
     )
 
 

@@ -42,14 +42,14 @@ def test_an_undefined_name_is_an_error() -> None:
         _environment().from_string("{{ page.nothing }}").render(page=BRIEF)
 
 
-@pytest.mark.parametrize("name", ["brief.html", "brief.css"])
+@pytest.mark.parametrize("name", ["brief.html", "brief.css", "paper.html", "paper.css"])
 def test_no_flex_no_columns_no_addresses(name: str) -> None:
     text = re.sub(r"{#.*?#}|/\*.*?\*/", "", (TEMPLATES / name).read_text("utf-8"), flags=re.DOTALL)
     assert re.findall(r"flex|columns?:|column-count|grid|https?:|file:|<style|style=|<img|<a ", text) == []
 
 
 def test_every_template_is_looked_at() -> None:
-    assert sorted(path.name for path in TEMPLATES.iterdir()) == ["brief.css", "brief.html"]
+    assert sorted(path.name for path in TEMPLATES.iterdir()) == ["brief.css", "brief.html", "paper.css", "paper.html"]
 
 
 def test_nothing_is_marked_safe_in_the_template() -> None:

@@ -8,7 +8,9 @@ from markupsafe import escape
 from msgspec.structs import replace
 
 from server.web.answering.drawing import answer_page, draw_form
-from server.web.answering.screens import FEW, Screen
+from server.web.answering.last_page import FEW
+from server.web.answering.questions import facts_of
+from server.web.answering.screens import Screen
 from server.web.answering.visits import Visit
 
 MOST_KEPT = 256
@@ -36,7 +38,8 @@ def blank_page(visit: Visit, screen: Screen) -> bytes:
 def _key(visit: Visit, screen: str) -> object:
     asked = min(visit.account.asked_customers, FEW + 1)  # below that the form warns, with the number
     several = len(visit.link.accounts) > 1
-    return visit.form.key, screen, visit.number, visit.link.wave_name, several, asked, tuple(visit.departments.items())
+    told = visit.form.key, visit.link.wave_name, tuple(visit.departments.items()), facts_of(visit.account, visit.form.facts)
+    return visit.query, screen, visit.number, several, asked, visit.account.named, told
 
 
 def _filled(visit: Visit, content: bytes) -> bytes:

@@ -9,25 +9,33 @@ from litestar import Request
 from litestar.exceptions import HTTPException
 from msgspec import Struct
 
+from server.web.answering.reading import LONGEST_TAG
 from surveys.errors import BadInput
+from surveys.sentences import sentence
 
 BODY_LIMIT = 64 * 1024
 MOST_FIELDS = 2_000
 LARGEST_REVISION = 2**31 - 1
-Action = Literal["next", "back", "save", "send"]
+Action = Literal["next", "back", "save", "send", "language"]
 ACTIONS: tuple[Action, ...] = ("next", "back", "save", "send")
-UNREADABLE = "Your browser sent something that we could not read. Please go back, reload the page and try again."
-TOO_LARGE = "This is more than fits into one page. Please go back, where your words still stand, and shorten them or save page by page."
+TO_LANGUAGE = "language-"
+UNREADABLE = sentence("Your browser sent something that we could not read. Please go back, reload the page and try again.")
 
 
 class Body(Struct, frozen=True):
-    """A posted form; `fields` are the answers, as they came."""
+    """A posted form; `fields` are the answers, as they came, and `language` is the tag of the one to go on in."""
 
     submission: str
     revision: int
     seen: str
     action: Action
+    language: str
     fields: Mapping[str, list[str]]
+
+    @property
+    def pressed(self) -> str:
+        """What the button said, to be posted again."""
+        return f"{TO_LANGUAGE}{self.language}" if self.language else self.action
 
 
 async def read_body(request: Request[Any, Any, Any]) -> Body:
@@ -43,7 +51,7 @@ def parse_body(raw: bytes) -> Body:
     except ValueError as error:
         raise BadInput(UNREADABLE) from error
     submission, revision, action = _one(fields, "_submission"), _one(fields, "_revision"), _one(fields, "_action")
-    return Body(_uuid(submission), _revision(revision), _seen(fields), _action(action), fields)
+    return Body(_uuid(submission), _revision(revision), _seen(fields), *_action(action), fields)
 
 
 def read_fields(text: str) -> dict[str, list[str]]:
@@ -88,8 +96,11 @@ def _seen(fields: dict[str, list[str]]) -> str:
     return "".join(fields.pop("_seen", []))[:32]
 
 
-def _action(text: str) -> Action:
+def _action(text: str) -> tuple[Action, str]:
     for action in ACTIONS:
         if text == action:
-            return action
-    raise BadInput(UNREADABLE)
+            return action, ""
+    tag = text.removeprefix(TO_LANGUAGE)
+    if not tag or tag == text:
+        raise BadInput(UNREADABLE)
+    return "language", tag[:LONGEST_TAG]

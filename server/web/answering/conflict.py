@@ -4,15 +4,18 @@ from collections.abc import Mapping, Sequence
 from uuid import uuid4
 
 from msgspec import Struct
+from msgspec.structs import replace
 
-from server.web.answering.bodies import Action
-from server.web.answering.drawing import Head
-from server.web.answering.questions import Given, Question, typed
-from server.web.answering.screens import Screen, stored_given
+from server.web.answering.bodies import Body
+from server.web.answering.marks import Given, in_words, stored_given, typed
+from server.web.answering.questions import Question
+from server.web.answering.reading import Head
+from server.web.answering.screens import Screen
 from server.web.answering.visits import Visit
-from surveys.answers import DECLINED
+from server.web.language import translate
+from surveys.sentences import sentence
 
-NOTHING = "No answer"
+TITLE = sentence("Two versions of your answers")
 
 
 class Row(Struct, frozen=True):
@@ -33,31 +36,27 @@ class ConflictPage(Struct, frozen=True):
     fields: tuple[tuple[str, str], ...]
     submission: str
     revision: int
-    action: Action
+    action: str
 
 
-def draw_conflict(
-    visit: Visit, screen: Screen, action: Action, posted: Mapping[str, Sequence[str]], asked: Sequence[Question]
-) -> ConflictPage:
+def draw_conflict(visit: Visit, screen: Screen, body: Body, posted: Mapping[str, Sequence[str]], asked: Sequence[Question]) -> ConflictPage:
     marks = [(each, typed(each, posted[each.name]), stored_given(each, visit.stored.draft)) for each in asked if each.name in posted]
     return ConflictPage(
-        head=Head("Two versions of your answers", visit.form.language, visit.form.direction, visit.link.wave_name),
+        head=replace(visit.head(TITLE), languages=()),
         account=visit.account.name,
-        address=f"{visit.base}/{screen.key}",
-        rows=tuple(Row(each.title, _words(each, mine), _words(each, other)) for each, mine, other in marks if _differ(mine, other)),
+        address=visit.address(screen.key),
+        rows=tuple(_row(each, mine, other, visit.form.language) for each, mine, other in marks if _differ(mine, other)),
         fields=tuple((name, value) for name, values in posted.items() for value in values),
         submission=str(uuid4()),
         revision=visit.stored.revision,
-        action=action,
+        action=body.pressed,
     )
+
+
+def _row(question: Question, mine: Given, other: Given, language: str) -> Row:
+    nothing = translate("No answer", language)
+    return Row(question.full_title, in_words(question, mine, language) or nothing, in_words(question, other, language) or nothing)
 
 
 def _differ(mine: Given, other: Given) -> bool:
     return (set(mine.codes), mine.text.split()) != (set(other.codes), other.text.split())
-
-
-def _words(question: Question, mark: Given) -> str:
-    if question.kind in ("line", "text"):
-        return mark.text or NOTHING
-    texts = {option.value: option.text for option in question.options} | {DECLINED: "Can’t say"}
-    return ", ".join(texts.get(code, code) for code in mark.codes) or NOTHING

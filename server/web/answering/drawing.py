@@ -1,33 +1,30 @@
 """Draws the pages of answering: one typed object per template, and questions kept as drawn while they hold no words of a person."""
 
 import hashlib
-from collections.abc import Sequence
-from datetime import UTC, datetime
+from collections.abc import Iterator, Mapping, Sequence
 from functools import lru_cache
+from itertools import groupby
 from uuid import uuid4
 
 from markupsafe import Markup
 from msgspec import Struct
 
-from server.web.answering.questions import Given, Question, typed
+from server.web.answering.marks import Given, given, stored_given, typed
+from server.web.answering.questions import Heading, Question
+from server.web.answering.reading import Head
 from server.web.answering.replies import Reply
-from server.web.answering.screens import WHOLE, Screen, Section, sections, shown_screens, stored_given
+from server.web.answering.screens import WHOLE, Screen, shown_screens
+from server.web.answering.sections import Section, sections
 from server.web.answering.visits import Visit
-from server.web.pages import day_of, environment
-from surveys.answers import DECLINED
+from server.web.language import clock, translate
+from server.web.pages import environment
+from surveys.answer_values import DECLINED
 from surveys.drafts import PICKS_FIELD, Draft, Posted
 from surveys.errors import Place
+from surveys.instrument.answerable import is_day
+from surveys.sentences import sentence
 
 Placed = tuple[Place, ...]
-
-
-class Head(Struct, frozen=True):
-    """What the frame of every page needs."""
-
-    title: str
-    language: str = "en"
-    direction: str = "ltr"
-    wave: str = ""
 
 
 class Drawn(Struct, frozen=True):
@@ -36,19 +33,55 @@ class Drawn(Struct, frozen=True):
     question: Question
     given: Given
 
+    @property
+    def described(self) -> str:
+        """The ids of everything that says more about the question."""
+        question, entry = self.question, self.question.entry
+        parts = {
+            "hint": question.hint,
+            "depends": question.conditional,
+            "range": entry.least is not None or entry.most is not None or question.kind == "ranking",
+            "unit": entry.unit,
+            "note": self.given.note,
+            "problem": self.given.problem,
+        }
+        return " ".join(f"{question.name}-{part}" for part, stands in parts.items() if stands)
+
+    @property
+    def fits_picker(self) -> bool:
+        """Whether a browser's own field for dates would show what stands here; what does not fit is shown as it was typed."""
+        return not self.given.text or is_day(self.given.text)
+
+
+class DrawnQuestion(Struct, frozen=True):
+    """A question as HTML, and the condition under which the browser may show it."""
+
+    html: Markup
+    shown_if: str
+
+
+class DrawnPart(Struct, frozen=True):
+    """Questions beside each other, or the rows of a matrix under its heading."""
+
+    heading: Heading | None
+    questions: tuple[DrawnQuestion, ...]
+
 
 class DrawnSection(Struct, frozen=True):
-    """A heading and its questions, drawn."""
+    """A heading and what is under it, drawn."""
 
     title: str
     description: str
-    questions: tuple[Markup, ...]
+    conditional: bool
+    route: str
+    parts: tuple[DrawnPart, ...]
     picks: bool
 
 
 class Fault(Struct, frozen=True):
     """One line of the error summary."""
 
+    title: str
     problem: str
     address: str
 
@@ -58,9 +91,9 @@ class FormPage(Struct, frozen=True):
 
     head: Head
     account: str
-    base: str
+    address: str
+    other_way: str
     home: str
-    screen: str
     sections: tuple[DrawnSection, ...]
     faults: tuple[Fault, ...]
     step: int
@@ -73,6 +106,7 @@ class FormPage(Struct, frozen=True):
     whole: bool
     sent: bool
     several_accounts: bool
+    mirrors: bool
 
 
 class Typed(Struct, frozen=True):
@@ -91,19 +125,20 @@ def draw_form(visit: Visit, screen: Screen, *, back: Typed | None = None, nps: s
     draft, form = visit.stored.draft, visit.form
     found = sections(form, screen, draft, visit.departments, visit.account)
     questions = [question for section in found for question in section.questions]
-    problems = {place.where: place.problem for place in back.problems} if back else {}
+    problems = {place.where: translate(place.problem, form.language) for place in back.problems} if back else {}
     marks = {question.name: _given(question, draft, back, problems, nps) for question in questions}
     steps = shown_screens(form, draft, visit.departments)
     step = next((number for number, each in enumerate(steps, 1) if each.key == screen.key), len(steps))
-    title = found[0].title if screen.kind != "all" else "All questions"
-    several = len(visit.link.accounts) > 1
+    whole = screen.kind == "all"
+    mirrors = any(section.mirrored or section.conditional for section in found)
+    title = translate("All questions", form.language) if whole else found[0].title
     return FormPage(
-        head=Head(f"{'Error: ' if problems else ''}{title}", form.language, form.direction, visit.link.wave_name),
+        head=visit.head(sentence("Error: {title}", title=title) if problems else title),
         account=visit.account.name,
-        base=visit.base,
+        address=visit.address(screen.key),
+        other_way=visit.home if whole else visit.address(WHOLE),
         home=visit.home,
-        screen=screen.key,
-        sections=tuple(_section(section, marks) for section in found),
+        sections=tuple(_section(section, marks, form.language, mirrors=mirrors) for section in found),
         faults=tuple(_fault(visit, steps, place, questions) for place in back.problems) if back else (),
         step=step,
         steps=len(steps),
@@ -112,13 +147,14 @@ def draw_form(visit: Visit, screen: Screen, *, back: Typed | None = None, nps: s
         seen=seen_hash(draft, questions),
         saved=saved_words(visit),
         sends=screen.kind in ("send", "all"),
-        whole=screen.kind == "all",
+        whole=whole,
         sent=visit.stored.state == "sent",
-        several_accounts=several,
+        several_accounts=len(visit.link.accounts) > 1,
+        mirrors=mirrors,
     )
 
 
-def _given(question: Question, draft: Draft, back: Typed | None, problems: dict[str, str], nps: str) -> Given:
+def _given(question: Question, draft: Draft, back: Typed | None, problems: Mapping[str, str], nps: str) -> Given:
     problem = problems.get(question.name, "")
     if back is not None and question.name in back.fields:
         return typed(question, back.fields[question.name], problem)
@@ -128,27 +164,40 @@ def _given(question: Question, draft: Draft, back: Typed | None, problems: dict[
     return mark
 
 
-def _section(section: Section, marks: dict[str, Given]) -> DrawnSection:
-    drawn = tuple(draw_question(each, marks[each.name]) for each in section.questions)
-    return DrawnSection(section.title, section.description, drawn, any(each.name == PICKS_FIELD for each in section.questions))
+def _section(section: Section, marks: Mapping[str, Given], language: str, *, mirrors: bool) -> DrawnSection:
+    return DrawnSection(
+        title=section.title,
+        description=section.description,
+        conditional=section.conditional,
+        route=section.route if mirrors else "",
+        parts=tuple(_parts(section, marks, language)),
+        picks=any(question.name == PICKS_FIELD for question in section.questions),
+    )
 
 
-def draw_question(question: Question, mark: Given) -> Markup:
+def _parts(section: Section, marks: Mapping[str, Given], language: str) -> Iterator[DrawnPart]:
+    for heading, questions in groupby(section.questions, key=lambda question: question.under):
+        drawn = (DrawnQuestion(draw_question(each, marks[each.name], language), section.mirrored.get(each.name, "")) for each in questions)
+        yield DrawnPart(heading, tuple(drawn))
+
+
+def draw_question(question: Question, mark: Given, language: str) -> Markup:
     """Drawn once per state; a person's own words are drawn anew each time and never kept, nor is what no form of ours sends."""
-    return _kept(question, mark) if _is_offered(question, mark) else _fresh(question, mark)
+    return _kept(question, mark, language) if _is_offered(question, mark) else _fresh(question, mark, language)
 
 
 def _is_offered(question: Question, mark: Given) -> bool:
     """Nothing, or some of the question's own codes as a browser sends them: each once, in their order, and one only of a single choice."""
-    if mark.text or mark.problem:
+    if mark.text or mark.problem or question.recalls:
         return False
     if len(mark.codes) < 2:
         return not mark.codes or mark.codes[0] == DECLINED or any(option.value == mark.codes[0] for option in question.options)
     return question.kind == "several" and mark.codes == tuple(option.value for option in question.options if option.value in mark.codes)
 
 
-def _fresh(question: Question, mark: Given) -> Markup:
-    return Markup(environment.get_template("answering/question.html").render(page=Drawn(question, mark)))  # noqa: S704  # the template escapes
+def _fresh(question: Question, mark: Given, language: str) -> Markup:
+    drawn = environment.get_template("answering/question.html").render(page=Drawn(question, mark), language=language)
+    return Markup(drawn)  # noqa: S704  # the template escapes
 
 
 _kept = lru_cache(maxsize=20_000)(_fresh)
@@ -158,33 +207,30 @@ def _fault(visit: Visit, steps: Sequence[Screen], place: Place, here: Sequence[Q
     """Each problem leads to its field, on this page or on the one where it stands."""
     for question in here:
         if question.name == place.where:
-            return Fault(f"{question.title} {place.problem}", f"#{place.where}")
+            return Fault(question.full_title, place.problem, f"#{place.where}")
     for screen in steps:
         found = sections(visit.form, screen, visit.stored.draft, visit.departments, visit.account)
         for question in (question for section in found for question in section.questions):
             if question.name == place.where:
-                return Fault(f"{question.title} {place.problem}", f"{visit.base}/{screen.key}#{place.where}")
-    return Fault(place.problem, f"{visit.base}/{WHOLE}")
+                return Fault(question.full_title, place.problem, visit.address(screen.key, place.where))
+    return Fault("", place.problem, visit.address(WHOLE))
 
 
 def seen_hash(draft: Draft, questions: Sequence[Question]) -> str:
     """What the page showed: a form whose own questions nobody touched since is no conflict, whatever else was saved."""
-    return seen_of(draft, [question for question in questions if question.kind != "information"])
+    return seen_of(draft, [question for question in questions if question.takes_answer])
 
 
 def seen_of(draft: Draft, questions: Sequence[Question]) -> str:
-    marks = [(question.name, stored_given(question, draft)) for question in questions]
+    marks = [(question.name, given(draft, question.name)) for question in questions]
     return hashlib.blake2b(repr([(name, mark.codes, mark.text) for name, mark in marks]).encode(), digest_size=9).hexdigest()
 
 
 def saved_words(visit: Visit) -> str:
     """When the stored draft was saved; colleagues' rows carry no time (R0), so theirs is not known."""
-    if not visit.stored.unsent:
+    stored = visit.stored
+    if not stored.unsent:
         return ""
-    return f"Saved {clock(visit.stored.saved_at)}, not yet sent." if visit.stored.saved_at else "Saved, not yet sent."
-
-
-def clock(milliseconds: int) -> str:
-    when = datetime.fromtimestamp(milliseconds / 1000, UTC)
-    today = when.date() == datetime.now(UTC).date()
-    return f"{when:%H:%M} UTC" if today else f"{day_of(milliseconds)}, {when:%H:%M} UTC"
+    if stored.saved_at:
+        return sentence("Saved {when}, not yet sent.", when=clock(stored.saved_at, visit.form.language))
+    return sentence("Saved, not yet sent.")

@@ -1,34 +1,20 @@
-"""Questions as one side reads them in one language: made once per version, account and department, and kept."""
+"""What stands on a form: questions in words, and a side's pages of one version in one language."""
 
-from collections.abc import Mapping, Sequence
-from functools import lru_cache
+from collections.abc import Mapping
+from datetime import date
 from typing import Literal
 
 from msgspec import Struct
 
-from surveys.answers import DECLINED, Value
-from surveys.drafts import PICKS_FIELD, SHARING_FIELD, WORDS_FIELD, Draft, repeated_name
-from surveys.instrument.forms import pages_for, say
-from surveys.instrument.logic import parse, references
-from surveys.instrument.types import (
-    Checkbox,
-    Choice,
-    Comment,
-    Definition,
-    Element,
-    Information,
-    Nps,
-    Page,
-    RadioGroup,
-    Rated,
-    Rating,
-    Scale,
-    Side,
-    TextLine,
-)
+from server.web.language import Direction, direction, nearest
+from surveys.instrument.forms import asked, pages_for, say
+from surveys.instrument.recall import FACTS, recalled
+from surveys.instrument.routes import deciders
+from surveys.instrument.types import Definition, Information, Page, Shown, Side
+from surveys.queries.answering import LinkAccount
 
-RIGHT_TO_LEFT = {"ar", "dv", "fa", "he", "ku", "ps", "sd", "ug", "ur", "yi"}
-Kind = Literal["scale", "one", "several", "line", "text", "information"]
+Keypad = Literal["", "numeric", "decimal"]
+Kind = Literal["scale", "one", "list", "several", "ranking", "line", "text", "number", "date", "consent", "information"]
 
 
 class Option(Struct, frozen=True, cache_hash=True):
@@ -37,6 +23,27 @@ class Option(Struct, frozen=True, cache_hash=True):
     value: str
     text: str
     hint: str = ""
+
+
+class Entry(Struct, frozen=True, cache_hash=True):
+    """What may be typed: within which ends, in which unit, on which keypad, with which decimal sign."""
+
+    least: float | date | None = None
+    most: float | date | None = None
+    unit: str = ""
+    keypad: Keypad = ""
+    sign: str = "."
+
+
+class Heading(Struct, frozen=True, cache_hash=True):
+    """What stands above the rows of a matrix; `columns` are words over their options, or at their ends, where they have room there."""
+
+    name: str
+    title: str
+    hint: str = ""
+    columns: tuple[str, ...] = ()
+    at_ends: bool = False
+    cant_say: bool = False
 
 
 class Question(Struct, frozen=True, cache_hash=True):
@@ -53,32 +60,46 @@ class Question(Struct, frozen=True, cache_hash=True):
     cant_say: bool = False
     conditional: bool = False
     recommends: bool = False
+    recalls: bool = False
+    places: int = 0
+    entry: Entry = Entry()
+    under: Heading | None = None
 
     @property
     def worded(self) -> bool:
         """Whether every option is words; scales with words at the ends only show numbers."""
         return all(not option.text.lstrip("-").isdigit() for option in self.options)
 
-
-class Given(Struct, frozen=True, cache_hash=True):
-    """What stands in a question: codes chosen or a text, and what is wrong with it."""
-
-    codes: tuple[str, ...] = ()
-    text: str = ""
-    problem: str = ""
-    note: str = ""
+    @property
+    def full_title(self) -> str:
+        """A row of a matrix with what stands above it."""
+        return f"{self.under.title} {self.title}" if self.under else self.title
 
     @property
-    def is_empty(self) -> bool:
-        return not self.codes and not self.text
+    def takes_answer(self) -> bool:
+        return self.kind != "information"
 
 
 class PageView(Struct, frozen=True):
-    """A page of the questionnaire in words, its questions in the order of its elements."""
+    """A page of the questionnaire in words, its questions in the order of its items."""
 
     title: str
     description: str
     questions: tuple[Question, ...]
+
+
+class FormPart(Struct, frozen=True):
+    """A page with its items, what its texts are filled in with, and the items that decide whether it is shown."""
+
+    page: Page
+    items: tuple[Shown, ...]
+    facts: tuple[str, ...]
+    recalls: frozenset[str]
+    decided_by: frozenset[str]
+
+    @property
+    def has_logic(self) -> bool:
+        return bool(self.decided_by) or any(item.visible_if or _required_if(item) for item in self.items)
 
 
 class Form(Struct, frozen=True):
@@ -89,16 +110,24 @@ class Form(Struct, frozen=True):
     side: Side
     language: str
     pages: tuple[Page, ...]
+    parts: Mapping[str, FormPart]
+    items: Mapping[str, Shown]
+    page_of: Mapping[str, Page]
     asks_required: bool
     uses_account: bool
+    facts: tuple[str, ...]
 
     @property
-    def direction(self) -> Literal["ltr", "rtl"]:
-        return "rtl" if self.language.partition("-")[0].lower() in RIGHT_TO_LEFT else "ltr"
+    def direction(self) -> Direction:
+        return direction(self.language)
 
     @property
     def repeated(self) -> tuple[Page, ...]:
         return tuple(page for page in self.pages if page.repeat)
+
+    @property
+    def once(self) -> tuple[Page, ...]:
+        return tuple(page for page in self.pages if not page.repeat)
 
     def say(self, text: Mapping[str, str], names: Mapping[str, str]) -> str:
         return say(dict(text), self.language, self.definition.default_language, names) if text else ""
@@ -112,139 +141,58 @@ def form_for(definition: Definition, content_hash: str, side: Side, language: st
     key = (content_hash, side, language.lower()[:35])
     found = _forms.get(key)
     if found is None:
-        pages = pages_for(definition, side)
-        questions = [element for page in pages for element in page.elements if not isinstance(element, Information)]
-        found = _forms[key] = Form(
-            key=key,
-            definition=definition,
-            side=side,
-            language=_nearest(definition, language),
-            pages=pages,
-            asks_required=any(question.is_required for question in questions),
-            uses_account="{account}" in repr(pages),
-        )
+        found = _forms[key] = _form(definition, key, side, language)
     return found
 
 
-def _nearest(definition: Definition, language: str) -> str:
-    tags = {tag.lower(): tag for tag in definition.languages}
-    parts = language.lower().split("-")
-    candidates = ("-".join(parts[:length]) for length in range(len(parts), 0, -1))
-    return next((tags[tag] for tag in candidates if tag in tags), definition.default_language)
+def kept_form(key: tuple[str, str, str]) -> Form:
+    """A form that was made before."""
+    return _forms[key]
 
 
-def page_view(form: Form, page: Page, account: str, department: int | None = None, called: str = "") -> PageView:
-    """The view of a page, with {account} and {department} filled in."""
-    return _page_view(form.key, form.pages.index(page), account if form.uses_account else "", department, called)
-
-
-@lru_cache(maxsize=4_000)
-def _page_view(key: tuple[str, str, str], index: int, account: str, department: int | None, called: str) -> PageView:
-    form = _forms[key]
-    page, names = form.pages[index], {"account": account, "department": called}
-    return PageView(
-        title=form.say(page.title, names),
-        description=form.say(page.description, names),
-        questions=tuple(_question(form, element, names, department) for element in page.elements),
+def _form(definition: Definition, key: tuple[str, str, str], side: Side, language: str) -> Form:
+    pages = pages_for(definition, side)
+    parts = _parts(pages, side)
+    items = [item for part in parts.values() for item in part.items]
+    return Form(
+        key=key,
+        definition=definition,
+        side=side,
+        language=nearest(language, definition.languages) or definition.default_language,
+        pages=pages,
+        parts=parts,
+        items={item.name: item for item in items},
+        page_of={item.name: part.page for part in parts.values() for item in part.items},
+        asks_required=any(_may_be_required(item) for item in items),
+        uses_account="{account" in repr(pages),
+        facts=tuple(sorted({fact for part in parts.values() for fact in part.facts if fact != "account.name"})),
     )
 
 
-def depends_on(condition: str, names: set[str]) -> bool:
-    """Whether a visibleIf looks at one of these questions."""
-    return bool(condition) and not _looked_at(condition).isdisjoint(names)
+def _parts(pages: tuple[Page, ...], side: Side) -> dict[str, FormPart]:
+    by_page, facts = deciders(pages), [f"account.{fact}" for fact in FACTS[side]]
+    parts = {}
+    for page in pages:
+        spoken_of = recalled(page)
+        used = tuple(fact for fact in facts if fact in spoken_of)
+        parts[page.name] = FormPart(page, asked(page), used, spoken_of - {*facts}, by_page[page.name])
+    return parts
 
 
-@lru_cache(maxsize=1_000)
-def _looked_at(condition: str) -> frozenset[str]:
-    return frozenset(ref.name for ref in references(parse(condition)))
+def _may_be_required(item: Shown) -> bool:
+    return not isinstance(item, Information) and (item.is_required or bool(item.required_if))
 
 
-def _question(form: Form, element: Element, names: Mapping[str, str], department: int | None) -> Question:
-    name = element.name if department is None else repeated_name(element.name, department)
-    if isinstance(element, Information):
-        return Question(name, "information", form.say(element.text, names))
-    low, high = _ends(form, element.scale, names) if isinstance(element, Rated) else ("", "")
-    return Question(
-        name=name,
-        kind=_kind(element),
-        title=form.say(element.title, names),
-        hint=form.say(element.description, names),
-        required=element.is_required,
-        options=_options(form, element, names),
-        low=low,
-        high=high,
-        cant_say=not isinstance(element, TextLine | Comment) and element.cant_say,
-        recommends=isinstance(element, Nps),
-    )
+def _required_if(item: Shown) -> str:
+    return "" if isinstance(item, Information) else item.required_if
 
 
-def _kind(element: Rating | Nps | RadioGroup | Checkbox | TextLine | Comment) -> Kind:
-    match element:
-        case Rating() | Nps():
-            return "scale"
-        case RadioGroup():
-            return "one"
-        case Checkbox():
-            return "several"
-        case TextLine():
-            return "line"
-        case Comment():
-            return "text"
-
-
-def _options(form: Form, element: Element, names: Mapping[str, str]) -> tuple[Option, ...]:
-    if isinstance(element, RadioGroup | Checkbox):
-        return tuple(_option(form, choice, names) for choice in element.choices)
-    if not isinstance(element, Rated):
-        return ()
-    scale = element.scale
-    worded = all(point in scale.anchors for point in scale.values)
-    return tuple(Option(str(point), form.say(scale.anchors[point], names) if worded else str(point)) for point in scale.values)
-
-
-def _option(form: Form, choice: Choice, names: Mapping[str, str]) -> Option:
-    return Option(choice.value, form.say(choice.text, names))
-
-
-def _ends(form: Form, scale: Scale, names: Mapping[str, str]) -> tuple[str, str]:
-    """Words of the ends, for scales whose other points have none."""
-    return form.say(scale.anchors.get(scale.minimum, {}), names), form.say(scale.anchors.get(scale.maximum, {}), names)
-
-
-EMPTY = Given()
-
-
-def given(draft: Draft, name: str) -> Given:
-    """What a draft holds for a field of the form."""
-    if name == SHARING_FIELD:
-        return Given((draft.sharing,)) if draft.sharing else EMPTY
-    if name == WORDS_FIELD:
-        return Given(("yes",)) if draft.words_allowed else EMPTY
-    if name == PICKS_FIELD:
-        return Given(tuple(str(department) for department in draft.picks))
-    item, _, department = name.partition(".")
-    values = draft.repeats.get(int(department), {}) if department else draft.values
-    return _of_value(values.get(item))
-
-
-def _of_value(value: Value | None) -> Given:
-    if value is None or value.missing is not None:
-        return Given((DECLINED,)) if value is not None and value.missing == "declined" else EMPTY
-    if value.number is not None:
-        return Given((str(int(value.number)),))
-    return Given(text=value.text or "")
-
-
-def chosen(question: Question, stored: Given) -> Given:
-    """Codes of a choice are stored as one text; here they stand apart."""
-    if question.kind in ("one", "several") and stored.text:
-        return Given(tuple(stored.text.split()))
-    return stored
-
-
-def typed(question: Question, raw: Sequence[str], problem: str = "") -> Given:
-    """What a person sent, shown again as they typed it."""
-    if question.kind in ("line", "text"):
-        return Given(text="".join(raw), problem=problem)
-    codes = tuple(code for code in raw if code)
-    return Given(codes, problem=problem)
+def facts_of(account: LinkAccount, facts: tuple[str, ...]) -> tuple[tuple[str, str], ...]:
+    """What is known of an account."""
+    known = {
+        "account.name": account.name,
+        "account.industry": account.industry,
+        "account.region": account.region,
+        "account.segment": account.segment,
+    }
+    return tuple((fact, known[fact]) for fact in facts)

@@ -11,14 +11,18 @@ from server.web.answering.drawing import Typed, answer_page, draw_form, seen_of
 from server.web.answering.fitting import Fitted, fit
 from server.web.answering.questions import Question
 from server.web.answering.replies import Reply, redirect
-from server.web.answering.screens import DONE, PICK, SAVED, SEND, WHOLE, Screen, asked_by, shown_screens
+from server.web.answering.screens import DONE, PICK, SAVED, SEND, WHOLE, Screen, shown_screens
+from server.web.answering.sections import asked_by
 from server.web.answering.visits import Visit
 from surveys.actions.responses import Submission, is_repeat, record
 from surveys.drafts import PICKS_FIELD, Draft
 from surveys.errors import Conflict, Place
 from surveys.queries.answering import load_stored
+from surveys.sentences import sentence
 
-NOTHING_SAID = Place("_nothing", "There is no answer to send yet. Please answer at least one question; “can’t say” is an answer too.")
+NOTHING_SAID = Place(
+    "_nothing", sentence("There is no answer to send yet. Please answer at least one question; “can’t say” is an answer too.")
+)
 
 
 class Outcome(Struct, frozen=True):
@@ -42,7 +46,7 @@ async def save(visit: Visit, screen: Screen, body: Body, now: int) -> Outcome:
         saved = await _record(visit, body, draft, asked, sends=sends, now=now)
     except Conflict:
         fresh = replace(visit, stored=await load_stored(visit.link, visit.account.id))
-        return Outcome(answer_page("conflict.html", draw_conflict(fresh, screen, body.action, posted, asked), 409))
+        return Outcome(answer_page("conflict.html", draw_conflict(fresh, screen, body, posted, asked), 409))
     if sends and saved.stored.state == "none":
         problems = (NOTHING_SAID,)
     if problems:
@@ -103,13 +107,15 @@ async def _record(visit: Visit, body: Body, draft: Draft, asked: Sequence[Questi
 
 def _next(visit: Visit, screen: Screen, body: Body, *, more: bool) -> str:
     if body.action == "send" and not more:
-        return f"{visit.base}/{DONE}"
+        return visit.address(DONE)
     if body.action == "save":
-        return f"{visit.base}/{SAVED}"
+        return visit.address(SAVED)
+    if body.action == "language":
+        return visit.address(screen.key)
     if screen.kind == "all":
-        return visit.home if body.action == "back" else f"{visit.base}/{WHOLE}{f'#{PICKS_FIELD}' if more else ''}"
+        return visit.home if body.action == "back" else visit.address(WHOLE, PICKS_FIELD if more else "")
     keys = [each.key for each in shown_screens(visit.form, visit.stored.draft, visit.departments)]
     if screen.key not in keys:
-        return f"{visit.base}/{PICK if screen.department is not None else SEND}"
+        return visit.address(PICK if screen.department is not None else SEND)
     at = keys.index(screen.key) + (1 if body.action == "next" else -1)
-    return f"{visit.base}/{keys[at]}" if 0 <= at < len(keys) else visit.home
+    return visit.address(keys[at]) if 0 <= at < len(keys) else visit.home

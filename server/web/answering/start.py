@@ -4,25 +4,32 @@ from collections.abc import Mapping
 
 from msgspec import Struct
 
-from server.web.answering.drawing import Head
 from server.web.answering.promises import Promise, promises
 from server.web.answering.questions import Form
-from server.web.answering.screens import every_screen, resume_screen, sections, shown_screens
-from server.web.pages import day_of
+from server.web.answering.reading import Head, Manner, chosen_language, head_of, query_of
+from server.web.answering.screens import every_screen, shown_screens
+from server.web.answering.sections import resume_screen, sections
+from server.web.language import day_of, translate
 from surveys.drafts import Draft
 from surveys.instrument.timing import minutes
 from surveys.queries.answering import MOST_ACCOUNTS, Link, LinkAccount, load_stored
+from surveys.sentences import Sentence, plural, sentence
 
-STATES = {"not_started": "Not started", "half": "Begun, not yet sent", "finished": "Sent"}
-VERBS = {"not_started": "Start", "half": "Continue", "finished": "Change your answers"}
+STATES = {"not_started": sentence("Not started"), "half": sentence("Begun, not yet sent"), "finished": sentence("Sent")}
+VERBS = {"not_started": sentence("Start"), "half": sentence("Continue"), "finished": sentence("Change your answers")}
+FOR_CUSTOMERS = sentence("Our people answer the same questions. Where the two views differ, we talk about it with you.")
+FOR_COLLEAGUES = sentence(
+    "Customers answer the same questions as you. Where the two views differ, it is worth a conversation: your view tells us where to look."
+)
 
 
 class Choice(Struct, frozen=True):
     """One account to answer about; without an address it cannot be started any more."""
 
     name: str
-    state: str
-    verb: str
+    progress: str
+    state: Sentence
+    verb: Sentence
     address: str
 
 
@@ -32,9 +39,10 @@ class StartPage(Struct, frozen=True):
     head: Head
     title: str
     about: str
+    paired: Sentence | None
     accounts: tuple[Choice, ...]
     limit: int
-    minutes: str
+    minutes: Sentence
     pages: int
     closes: str
     promises: tuple[Promise, ...]
@@ -44,69 +52,67 @@ class StartPage(Struct, frozen=True):
     chosen_address: str
 
 
-async def draw_start(link: Link, form: Form, nps: str) -> StartPage:
-    choices = tuple([await _choice(link, form, number, account) for number, account in enumerate(link.accounts, 1)])
-    first = link.accounts[0]
+async def draw_start(link: Link, form: Form, manner: Manner, nps: str) -> StartPage:
+    lang = chosen_language(manner, form.definition)
+    query = query_of(lang, embedded=manner.embedded)
+    choices = tuple([await _choice(link, form, number, account, query) for number, account in enumerate(link.accounts, 1)])
+    title = _words(link, form, form.definition.title)
     return StartPage(
-        head=Head(_title(link), form.language, form.direction, link.wave_name),
-        title=_title(link),
-        about=_about(link),
+        head=head_of(link, form, title, f"/s/{link.token}", embedded=manner.embedded, nps=nps),
+        title=title,
+        about=_words(link, form, form.definition.description),
+        paired=_paired(form),
         accounts=choices,
         limit=MOST_ACCOUNTS if len(link.accounts) > MOST_ACCOUNTS else 0,
         minutes=_minutes(form),
         pages=len(shown_screens(form, Draft(), link.departments)),
-        closes=day_of(link.closes_at),
+        closes=day_of(link.closes_at, form.language),
         promises=promises(link, form),
         colleague=link.side == "internal",
         optional=not form.asks_required,
         chosen=nps,
-        chosen_address=_recommendation(form, link.departments, first, f"/s/{link.token}/1", nps),
+        chosen_address=_recommendation(link, form, query_of(lang, embedded=manner.embedded, nps=nps)) if nps else "",
     )
 
 
-def _title(link: Link) -> str:
-    if link.side == "customer":
-        return "How do we work together?"
-    if len(link.accounts) == 1:
-        return f"How do we work with {link.accounts[0].name}?"
-    return "How do we work with our customers?"
+def _words(link: Link, form: Form, text: Mapping[str, str]) -> str:
+    """The questionnaire's own words; which account they are about is not known while there are several to choose from."""
+    one = len(link.accounts) == 1
+    account = link.accounts[0].name if one else translate("the company that you answer about", form.language)
+    return form.say(text, {"account": account})
 
 
-def _about(link: Link) -> str:
-    if link.side == "customer":
-        return (
-            "We would like to know how you see our work for you, and your own part in it. Our people answer the same questions."
-            " Where the two views differ, we talk about it with you."
-        )
-    return (
-        "Customers answer the same questions as you. Where the two views differ, it is worth a conversation:"
-        " your view tells us where to look."
-    )
+def _paired(form: Form) -> Sentence | None:
+    """What the other side's answers are for, if that is asked too."""
+    if {page.side for page in form.definition.pages} != {"customer", "internal"}:
+        return None
+    return FOR_CUSTOMERS if form.side == "customer" else FOR_COLLEAGUES
 
 
-async def _choice(link: Link, form: Form, number: int, account: LinkAccount) -> Choice:
+async def _choice(link: Link, form: Form, number: int, account: LinkAccount, query: str) -> Choice:
+    state, verb = STATES[account.progress], VERBS[account.progress]
     if account.progress == "not_started" and not link.may_start_another:
-        return Choice(account.name, STATES[account.progress], "", "")
+        return Choice(account.name, account.progress, state, verb, "")
     draft = Draft() if account.progress == "not_started" else (await load_stored(link, account.id)).draft
     if account.progress == "half":
         screen = resume_screen(form, draft, link.departments, account)
     else:
         screen = shown_screens(form, draft, link.departments)[0]
-    return Choice(account.name, STATES[account.progress], VERBS[account.progress], f"/s/{link.token}/{number}/{screen.key}")
+    return Choice(account.name, account.progress, state, verb, f"/s/{link.token}/{number}/{screen.key}{query}")
 
 
-def _minutes(form: Form) -> str:
+def _minutes(form: Form) -> Sentence:
     quick, thorough = (max(1, round(each)) for each in minutes(form.definition, form.side))
-    return f"{quick} to {thorough} minutes" if thorough > quick else f"{quick} minute{'s' if quick > 1 else ''}"
+    if thorough > quick:
+        return plural("{quick} to {n} minute", "{quick} to {n} minutes", thorough, quick=quick)
+    return plural("{n} minute", "{n} minutes", quick)
 
 
-def _recommendation(form: Form, departments: Mapping[int, str], account: LinkAccount, base: str, nps: str) -> str:
+def _recommendation(link: Link, form: Form, query: str) -> str:
     """Where the question stands that a score in the mail answers."""
-    if not nps:
-        return ""
-    for screen in every_screen(form, Draft(), departments):
-        for section in sections(form, screen, Draft(), departments, account):
+    for screen in every_screen(form, Draft(), link.departments):
+        for section in sections(form, screen, Draft(), link.departments, link.accounts[0]):
             for question in section.questions:
                 if question.recommends:
-                    return f"{base}/{screen.key}?nps={nps}#{question.name}"
+                    return f"/s/{link.token}/1/{screen.key}{query}#{question.name}"
     return ""

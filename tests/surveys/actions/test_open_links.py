@@ -8,16 +8,21 @@ import pytest
 from surveys.actions.closing import close_wave
 from surveys.actions.open_links import MOST_PER_MINUTE, admit, close_open_link, make_open_link, own_token
 from surveys.actions.responses import Submission, record
+from surveys.actions.waves import NewWave, open_wave
 from surveys.answer_values import Value
+from surveys.confidentiality import Contract
 from surveys.drafts import Draft
 from surveys.engine.connect import AnyEngine, fetch
-from surveys.errors import BadInput, Closed, NotFound, TooOften
+from surveys.errors import BadInput, Closed, NotAllowed, NotFound, TooOften
+from surveys.instrument.library import load_library
 from surveys.queries.answering import Stored, load_link
 from surveys.queries.links import customer_links
 from surveys.queries.open_links import list_open_links, load_door
 from surveys.queries.study import load_answers
 from surveys.queries.waves import load_wave
-from surveys.sealing import unseal
+from surveys.queries.ways import load_ways
+from surveys.sealing import public_key, unseal
+from surveys.selection import read_selection
 from tests.answering import answer, link_of
 from tests.company import DAY, MAIL_KEY, NOW, found_company, open_test_wave
 
@@ -158,3 +163,12 @@ async def test_they_are_counted_beside_those_who_were_asked_and_mailed_to_nobody
     assert [link.name for link in await customer_links("w1")] == ["Ann", "Dana", "Finn"]
     ann = await load_link(link_of(opened, "Ann").token, NOW)
     assert [account.asked_customers for account in ann.accounts] == [2]
+
+
+async def test_a_wave_that_asks_colleagues_only_has_no_open_link(engine: AnyEngine) -> None:
+    await found_company()
+    new = NewWave("w1", "Culture", load_library("culture-pulse"), read_selection("all"), NOW + DAY, Contract())
+    await open_wave(new, public_key(MAIL_KEY), LEAD, NOW)
+    with pytest.raises(NotAllowed, match="colleagues only"):
+        await make_open_link("w1", 1, "Poster", 500, LEAD, NOW)
+    assert not (await load_ways("w1")).asks_customers

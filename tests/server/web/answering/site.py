@@ -13,11 +13,13 @@ import httpx
 import uvicorn
 from litestar import Litestar
 
+from server.settings import read_settings
 from server.web import static_files
 from server.web.answering import routes
 from server.web.errors import answer_error
 from server.web.security import guarded
 from surveys.actions.waves import NewWave, open_wave
+from surveys.answer_values import DECLINED
 from surveys.confidentiality import Contract
 from surveys.engine.bulk import insert_rows
 from surveys.engine.connect import engine_in_use, fetch
@@ -52,6 +54,7 @@ def make_app() -> Litestar:
         logging_config=None,
     )
     app.state.waker = Bell()
+    app.state.settings = read_settings({})
     app.asgi_handler = guarded(app.asgi_handler, secure=False)
     return app
 
@@ -76,12 +79,14 @@ class Page(HTMLParser):
         super().__init__()
         self.status, self.url, self.html = response.status_code, response.url.path, response.text
         self.fields: list[tuple[str, str]] = []
+        self.typed: set[str] = set()
         self.choices: dict[str, list[str]] = {}
         self.checked: list[tuple[str, str]] = []
         self.links: list[str] = []
         self.action = ""
         self._texts: list[str] = []
         self._area = ""
+        self._list = ""
         self.feed(self.html)
 
     @property
@@ -96,12 +101,20 @@ class Page(HTMLParser):
             self.links.append(found["href"])
         elif tag == "textarea":
             self._area = found["name"]
+            self.typed.add(self._area)
             self.fields.append((self._area, ""))
+        elif tag == "select":
+            self._list = found["name"]
+        elif tag == "option":
+            self.choices.setdefault(self._list, []).append(found["value"])
+            if "selected" in found:
+                self.checked.append((self._list, found["value"]))
         elif tag == "input" and found["type"] in ("radio", "checkbox"):
             self.choices.setdefault(found["name"], []).append(found["value"])
             if "checked" in found:
                 self.checked.append((found["name"], found["value"]))
         elif tag == "input":
+            self.typed |= {found["name"]} if found["type"] in ("text", "date") else set()
             self.fields.append((found["name"], found.get("value", "")))
 
     def handle_endtag(self, tag: str) -> None:
@@ -116,8 +129,12 @@ class Page(HTMLParser):
     def posted(self, answers: Fields, action: str) -> list[tuple[str, str]]:
         """The form as it stands, with some answers changed and a button pressed."""
         kept = [pair for pair in self.checked if pair[0] not in answers]
-        areas = [(name, "".join(answers.get(name, [value])) if name not in self.choices else value) for name, value in self.fields]
-        chosen = [(name, value) for name, values in answers.items() if name in self.choices for value in values]
+        lines = {name: values for name, values in answers.items() if name in self.typed or name not in self.choices}
+        written = {name: "".join(value for value in values if value != DECLINED) for name, values in lines.items()}
+        areas = [(name, written.get(name, value)) for name, value in self.fields]
+        chosen = [
+            (n, value) for n, values in answers.items() if n in self.choices for value in values if n not in written or value == DECLINED
+        ]
         return [*areas, *kept, *chosen, ("_action", action)]
 
 

@@ -1,0 +1,78 @@
+"""The history of a draft: every state that was saved, what it looked like, and going back to it."""
+
+from litestar import Response, get, post
+from litestar.di import NamedDependency
+from litestar.params import FromPath
+from litestar.response import Redirect
+from msgspec import Struct
+
+from server.web.forms import read_form
+from server.web.instruments.drafting import DraftHead, clock, draft_head, hindrances, revision_of
+from server.web.pages import html
+from server.web.sessions import AnyRequest, now_ms
+from surveys.actions.drafts import discard_draft, restore_revision
+from surveys.errors import BadInput
+from surveys.instrument.differences import Difference, differences
+from surveys.queries.access import Visitor
+from surveys.queries.drafts import Revision, load_draft, load_history, load_revision
+
+
+class State(Struct, frozen=True):
+    """A saved state, and what would change by going back to it if that was asked for."""
+
+    revision: Revision
+    when: str
+    differences: tuple[Difference, ...] | None
+
+
+class HistoryPage(Struct, frozen=True):
+    """Every state of a draft, the newest first."""
+
+    head: DraftHead
+    states: tuple[State, ...]
+
+
+class DiscardPage(Struct, frozen=True):
+    """The question whether a draft shall go with all of its history."""
+
+    head: DraftHead
+    states: int
+
+
+@get("/instruments/{key:str}/history")
+async def history(request: AnyRequest, key: FromPath[str], visitor: NamedDependency[Visitor]) -> Response[str]:
+    draft = await load_draft(key)
+    asked = str(request.query_params.get("show", ""))
+    states: list[State] = []
+    for revision in await load_history(key):
+        shown = asked == str(revision.revision)
+        found = differences(await load_revision(key, revision.revision), draft.definition) if shown else None
+        states.append(State(revision, clock(revision.saved_at), found))
+    head = draft_head(draft, "history", draft.definition.default_language, await hindrances(draft.definition), visitor.email)
+    return html("instruments/history.html", HistoryPage(head, tuple(states)), visitor=visitor)
+
+
+@post("/instruments/{key:str}/history")
+async def restore(request: AnyRequest, key: FromPath[str], visitor: NamedDependency[Visitor]) -> Redirect:
+    form = await read_form(request)
+    earlier = form.text("restore")
+    if not earlier.isascii() or not earlier.isdigit() or len(earlier) > 9:
+        raise BadInput("Choose a state of the list to go back to.")
+    await restore_revision(key, int(earlier), revision_of(form), visitor.email, now_ms())
+    return Redirect(f"/instruments/{key}/edit?done=1", status_code=303)
+
+
+@get("/instruments/{key:str}/discard")
+async def ask_to_discard(key: FromPath[str], visitor: NamedDependency[Visitor]) -> Response[str]:
+    draft = await load_draft(key)
+    head = draft_head(draft, "history", draft.definition.default_language, (), visitor.email)
+    return html("instruments/discard.html", DiscardPage(head, len(await load_history(key))), visitor=visitor)
+
+
+@post("/instruments/{key:str}/discard")
+async def discard(key: FromPath[str], visitor: NamedDependency[Visitor]) -> Redirect:
+    await discard_draft(key, visitor.email, now_ms())
+    return Redirect("/instruments?discarded=1", status_code=303)
+
+
+handlers = (history, restore, ask_to_discard, discard)
