@@ -3,11 +3,11 @@
 from surveys.actions.audit import record_event
 from surveys.drafts import Draft, write_draft
 from surveys.engine.connect import engine_in_use, fetch
-from surveys.errors import Conflict, NotFound
+from surveys.errors import Conflict
 from surveys.instrument.document import write_definition
 from surveys.instrument.library import LIBRARY
 from surveys.instrument.types import Definition, Side
-from surveys.queries.drafts import GONE, load_draft, load_revision
+from surveys.queries.drafts import load_draft, load_revision
 
 # What one person types within one of these slots is one state of the history.
 SLOT_MS = 5 * 60_000
@@ -59,10 +59,9 @@ async def restore_revision(key: str, earlier: int, revision: int, actor: str, no
 async def discard_draft(key: str, actor: str, now: int) -> None:
     """Delete a draft with its history and its test answers; what was published stays."""
     async with engine_in_use().transaction():
-        gone = await fetch("DELETE FROM instrument_draft WHERE key = $1 RETURNING revision", key)
-        if not gone:
-            raise NotFound(GONE.format(key=key))
-        await record_event(actor, "draft.discard", f"instrument:{key}", now, revision=gone[0]["revision"])
+        draft = await load_draft(key)
+        await fetch("DELETE FROM instrument_draft WHERE id = $1", draft.id)
+        await record_event(actor, "draft.discard", f"instrument:{key}", now, revision=draft.revision)
 
 
 async def save_trial(draft: int, side: Side, person: str, answers: Draft, now: int) -> None:

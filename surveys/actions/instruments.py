@@ -8,7 +8,7 @@ from surveys.actions.audit import record_event
 from surveys.engine.connect import engine_in_use, fetch
 from surveys.errors import BadInput, Conflict
 from surveys.instrument.checks import check_publishable
-from surveys.instrument.document import content_hash, read_definition, write_definition
+from surveys.instrument.document import content_hash, write_definition
 from surveys.instrument.types import Definition
 from surveys.instrument.versions import check_successor, next_version
 from surveys.queries.drafts import load_draft
@@ -33,14 +33,13 @@ async def publish(key: str, revision: int, notes: str, actor: str, now: int) -> 
     if len(notes) > LONGEST_NOTES:
         raise BadInput(f"The notes have {len(notes):,} characters: shorten them to {LONGEST_NOTES:,}.")
     async with engine_in_use().transaction():
-        gone = await fetch("DELETE FROM instrument_draft WHERE key = $1 AND revision = $2 RETURNING content", key, revision)
-        if not gone:
-            stored = await load_draft(key)
-            message = f"{stored.updated_by} changed this draft since you opened this page: look at it again before you publish it."
-            raise Conflict(message, stored.revision)
+        draft = await load_draft(key)
+        gone = await fetch("DELETE FROM instrument_draft WHERE id = $1 AND revision = $2 RETURNING id", draft.id, revision)
+        if draft.revision != revision or not gone:
+            message = f"{draft.updated_by} changed this draft since you opened this page: look at it again before you publish it."
+            raise Conflict(message, draft.revision)
         earlier = await load_versions(key)
-        draft = read_definition(gone[0]["content"].encode())
-        published = replace(draft, version=next_version(list(earlier)))
+        published = replace(draft.definition, version=next_version(list(earlier)))
         check_publishable(published)
         check_successor(published, list(earlier.values()))
         await _install(published, now, notes)

@@ -46,8 +46,8 @@ async def make_open_link(wave: str, account: int, name: str, most: int, actor: s
 async def wave_of_account(wave: str, account: int) -> int:
     """The number of a wave that asks customers of an account; NotFound if it does not, NotAllowed if it asks colleagues only."""
     rows = await fetch(
-        "SELECT w.id, w.version, v.content_hash FROM wave w JOIN wave_account wa ON wa.wave = w.id JOIN instrument_version v ON v.id = w.version"
-        " WHERE w.key = $1 AND wa.account = $2",
+        "SELECT w.id, w.version, v.content_hash FROM wave w JOIN wave_account wa ON wa.wave = w.id"
+        " JOIN instrument_version v ON v.id = w.version WHERE w.key = $1 AND wa.account = $2",
         wave, account,
     )  # fmt: skip
     if not rows:

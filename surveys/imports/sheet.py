@@ -1,4 +1,4 @@
-"""The first sheet of an XLSX file as rows; the only home of openpyxl's reader."""
+"""The first sheet of an XLSX file as rows, for tables of people and of translations."""
 
 import io
 import warnings

@@ -243,6 +243,6 @@ def _rename(part: Any, old: str, new: str) -> None:
     children = part.items() if isinstance(part, dict) else enumerate(part) if isinstance(part, list) else ()
     for key, value in list(children):
         if isinstance(value, str):
-            part[key] = mention.sub(rf"{{\g<1>{new}", value)
+            part[key] = mention.sub(lambda found: f"{{{found[1]}{new}", value)
         else:
             _rename(value, old, new)

@@ -10,6 +10,7 @@ from surveys.engine.connect import fetch
 from surveys.errors import NotFound
 from surveys.instrument.document import read_definition
 from surveys.instrument.types import Definition, Side
+from surveys.queries.instruments import is_key
 
 _DRAFT = "SELECT id, key, content, revision, based_on, updated_at, updated_by FROM instrument_draft"
 GONE = "There is no draft {key}: it was published or discarded, or its name is misspelt."
@@ -49,7 +50,7 @@ async def list_drafts() -> Mapping[str, StoredDraft]:
 
 async def load_draft(key: str) -> StoredDraft:
     """Read a draft; raise NotFound if there is none."""
-    rows = await fetch(f"{_DRAFT} WHERE key = $1", key)
+    rows = await fetch(f"{_DRAFT} WHERE key = $1", key) if is_key(key) else ()
     if not rows:
         raise NotFound(GONE.format(key=key))
     return _draft(rows[0])

@@ -1,5 +1,6 @@
 """Instruments and their published definitions; a version never changes, so each is read once per process."""
 
+import re
 from collections.abc import Mapping
 from typing import Any, Literal
 
@@ -20,6 +21,7 @@ SELECT v.id, v.version, v.content_hash, v.published_at, v.notes, n.key, n.state,
        (SELECT count(*) FROM wave w WHERE w.version = v.id) AS waves
 FROM instrument_version v JOIN instrument n ON n.id = v.instrument
 """
+_KEY = re.compile("[a-z][a-z0-9-]{0,63}")
 _cache: dict[tuple[int, str], Definition] = {}
 
 
@@ -80,8 +82,15 @@ async def newest_version(key: str) -> Definition:
     return versions[max(versions)]
 
 
+def is_key(text: str) -> bool:
+    """Whether anything could have this key; PostgreSQL refuses to look for some texts at all."""
+    return _KEY.fullmatch(text) is not None
+
+
 async def load_versions(key: str) -> Mapping[int, Definition]:
     """Every version under a key by its number, the oldest first; a shipped one counts before any wave has used it."""
+    if not is_key(key):
+        return {}
     rows = await fetch(f"{VERSIONS} WHERE n.key = $1 ORDER BY v.version", key)
     found = {row["version"]: await definition(row["id"], row["content_hash"]) for row in rows}
     if key in LIBRARY:

@@ -48,15 +48,17 @@ def save_part(definition: Definition, target: str, form: Form, language: str) ->
     if kind == "page":
         i, _ = editing.find_page(definition, name)
         part, problems = fields.read(fields.PAGE, editing.document(definition)["pages"][i], form, language)
-        _refuse(problems)
-        return Outcome(editing.set_page(definition, name, part), open=f"page.{part.get('name', name)}")
+        _refuse(_named(part, problems, "c_words"))
+        return Outcome(editing.set_page(definition, name, part), open=f"page.{part['name']}")
     i, j, _ = editing.find_element(definition, name)
     before = editing.document(definition)["pages"][i]["elements"][j]
     part, problems = fields.read(fields.fields_of(before["type"]), before, form, language)
-    if "name" not in part:
-        problems["name"] = "Give it a name, such as c_ease."
-    _refuse(problems)
+    _refuse(_named(part, problems, "c_ease"))
     return Outcome(editing.set_element(definition, name, part), open=f"item.{part['name']}")
+
+
+def _named(part: fields.Json, problems: dict[str, str], example: str) -> dict[str, str]:
+    return problems if "name" in part else {**problems, "name": f"Give it a name, such as {example}."}
 
 
 def _refuse(problems: Mapping[str, str]) -> None:

@@ -1,7 +1,7 @@
 """The editor of a draft: both sides beside each other, forms where they were opened, every change saved at once."""
 
 from collections.abc import Iterator, Mapping, Sequence
-from urllib.parse import urlencode
+from urllib.parse import quote, urlencode
 
 from litestar import Response, get, post
 from litestar.di import NamedDependency
@@ -90,7 +90,7 @@ async def change(request: AnyRequest, key: FromPath[str], visitor: NamedDependen
     opened = "" if form.text("close") else outcome.open
     where = {"lang": language, **({"open": opened} if opened else {}), **({"done": "1"} if outcome.note else {})}
     anchor = opened.rpartition(".")[2] or button.partition(":")[2] or target.rpartition(".")[2]
-    return Redirect(f"/instruments/{key}/edit?{urlencode(where)}#{anchor}", status_code=303)
+    return Redirect(f"/instruments/{key}/edit?{urlencode(where)}#{quote(anchor)}", status_code=303)
 
 
 def _conflict(draft: StoredDraft) -> Conflict:

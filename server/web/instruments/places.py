@@ -76,4 +76,4 @@ def _problem(field: str, problem: str) -> Problem:
 def _field(path: str) -> str:
     head, _, inner = path.partition(".")
     stem = head.partition("[")[0]
-    return f"{stem}.{inner.partition('.')[0]}" if stem in ("scale", "pick") and inner else stem
+    return f"{stem}.{inner.partition('.')[0].partition('[')[0]}" if stem in ("scale", "pick") and inner else stem

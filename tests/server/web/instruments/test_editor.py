@@ -83,6 +83,13 @@ async def test_buttons_move_copy_add_and_delete_with_a_way_back(enter: Enter) ->
         ({**ITEM, "name": ""}, "Give it a name, such as c_ease."),
         ({**ITEM, "name": "Not a name"}, "not a valid name"),
         ({**ITEM, "type": "essay"}, "&#39;essay&#39; is none of the choices here"),
+        ({**ITEM, "name": "a\\1"}, "not a valid name"),
+        ({"target": "page.c_page", "name": "", "title": "Page"}, "Give it a name, such as c_words."),
+        (
+            {"target": "item.c_ease", "name": "c_ease", "scale.points": "5", "scale.anchors": "low = Bad"},
+            "Not saved: this could not be read.",
+        ),
+        ({"target": "whole", "languages": "", "default_language": "", "title": "x"}, "Not saved: this could not be read."),
         ({**ITEM, "maxLength": "many"}, "&#39;many&#39; is not a number"),
     ],
 )
@@ -93,7 +100,7 @@ async def test_what_cannot_be_taken_comes_back_and_changes_nothing(enter: Enter,
     answer = await send(lead, **fields)
     assert answer.status_code == 422
     assert said in answer.text
-    assert ("What makes it hard?" in answer.text) is ("title" in fields)
+    assert ("What makes it hard?" in answer.text) is (fields.get("title") == "What makes it hard?")
     assert await stored() == pulse()
 
 
@@ -117,7 +124,10 @@ async def test_gone_parts_and_drafts_are_not_found(enter: Enter) -> None:
     lead = await enter("lead", LEAD)
     assert (await send(lead, target="item.gone", title="x", name="gone")).status_code == 404
     assert (await send(lead, do="delete:gone")).status_code == 404
-    assert (await lead.get("/instruments/nothing/edit")).status_code == 404
+    for path in ("nothing/edit", "%00/edit", "%00", "%00/history", "%00/preview", "%00/files/parallax?version=1", "pulse/try/%00/x"):
+        assert (await lead.get(f"/instruments/{path}")).status_code == 404, path
+    for path in ("%00/discard", "%00/publish", "%00/own", "%00/draft", "%00/state"):
+        assert (await send(lead, f"/instruments/{path}", revision="1", state="closed")).status_code == 404, path
     assert (await send(lead, do="up:c_why")).status_code == 303
     assert (await lead.post(EDIT, data={"do": "up:c_why"})).status_code == 403
 

@@ -87,7 +87,7 @@ EVENT_NOT_TAKEN = [
         (HOUSEHOLD, 15, HOUSEHOLD_NOT_TAKEN),
         (INSPECTION, 15, INSPECTION_NOT_TAKEN),
         (GRIDS, 120, GRIDS_NOT_TAKEN),
-        (EVENT, 9, EVENT_NOT_TAKEN),
+        (EVENT, 10, EVENT_NOT_TAKEN),
     ],
     ids=["household", "inspection", "grids", "event"],
 )

@@ -225,6 +225,7 @@ EVENT: Sheets = {
         ["end_group"],
         ["audio", "song", "Sing something"],
         ["integer", "hours", "The same name again"],
+        ["text", "phone", "Where can we reach you on the day?"],
     ],
     "choices": [
         ["list_name", "name", "label", "price"],
