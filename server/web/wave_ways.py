@@ -18,11 +18,12 @@ from server.web.security import PDF_POLICY
 from server.web.sessions import AnyRequest, now_ms, sees_all
 from surveys.actions.open_links import close_open_link, make_open_link
 from surveys.actions.paper import key_in, want_paper
-from surveys.errors import BadInput, Closed, Conflict, NotFound
+from surveys.errors import BadInput, Closed, Conflict, NotFound, ParallaxError
 from surveys.queries.access import Visitor
 from surveys.queries.open_links import OpenLinkRow, find_open_link
 from surveys.queries.paper import PaperState, stored_paper
 from surveys.queries.ways import Ways, load_ways
+from surveys.sentences import sentence
 
 USUAL_MOST: Final = 500
 LARGEST_NUMBER: Final = 2**31 - 1
@@ -129,7 +130,7 @@ async def print_paper(request: AnyRequest, key: FromPath[str], visitor: NamedDep
 async def paper_file(key: FromPath[str], language: FromPath[str], visitor: NamedDependency[Visitor]) -> Response[bytes]:  # noqa: ARG001  # as above
     pdf = await stored_paper((await load_ways(key)).paper(language))
     if pdf is None:
-        raise NotFound("This form has not been printed yet: ask for it on the page of the wave's other ways to answer.")
+        raise NotFound(sentence("This form has not been printed yet: ask for it on the page of the wave's other ways to answer."))
     headers = {"content-disposition": f'inline; filename="{key}-{language}.pdf"', "content-security-policy": PDF_POLICY}
     return Response(pdf, media_type="application/pdf", headers=headers)
 
@@ -151,11 +152,11 @@ async def _language(key: str, form: Form) -> str:
     return (await load_ways(key)).paper(form.text("language")).language
 
 
-async def _page(key: str, visitor: Visitor, typed: Typed | None = None, error: Exception | None = None) -> Response[str]:
+async def _page(key: str, visitor: Visitor, typed: Typed | None = None, error: ParallaxError | None = None) -> Response[str]:
     found = await load_ways(key)
     tongues = tuple(Tongue(paper.language, own_name(paper.language), paper) for paper in found.papers)
     waits = any(paper.state == "waiting" for paper in found.papers)
-    problem = str(error) or "This cannot be done: reload the page and choose again."
+    problem = (error.words if error else "") or sentence("This cannot be done: reload the page and choose again.")
     shown = Typed() if typed is None else Typed(typed.account, typed.name, typed.most, typed.signed, typed.language, problem, typed.of)
     status = 200 if error is None else 422
     return html("wave_ways.html", WaysPage(found, tongues, shown, waits and error is None), visitor=visitor, status=status)

@@ -20,6 +20,9 @@ LARGEST_MOST = 10_000
 MOST_PER_MINUTE = 60
 MINUTE_MS = 60_000
 BUSY = sentence("Many people are answering at this moment. What you wrote is kept in this page: please wait a minute and try again.")
+COLLEAGUES_ONLY = sentence(
+    "This wave asks colleagues only, and they answer by their own links: whoever saw their answers would know whose they are."
+)
 # An invitation whose answers are being written just now has no time yet.
 _COUNTS = """
 SELECT count(*) AS answered, sum(CASE WHEN r.started_at IS NULL OR r.started_at > $3 THEN 1 ELSE 0 END) AS lately
@@ -30,7 +33,7 @@ FROM invitation i LEFT JOIN response r ON r.invitation = i.id WHERE i.wave = $1 
 async def make_open_link(wave: str, account: int, name: str, most: int, actor: str, now: int) -> str:
     """Make an address for anybody at an account and return its slug."""
     if not 1 <= most <= LARGEST_MOST:
-        raise BadInput(f"A link takes 1 to {LARGEST_MOST:,} answers: give a number between them.")
+        raise BadInput(sentence("A link takes 1 to {most} answers: give a number between them.", most=LARGEST_MOST))
     slug = "".join(secrets.choice(ALPHABET) for _ in range(SLUG_LENGTH))
     async with engine_in_use().transaction():
         number = await wave_of_account(wave, account)
@@ -51,11 +54,9 @@ async def wave_of_account(wave: str, account: int) -> int:
         wave, account,
     )  # fmt: skip
     if not rows:
-        raise NotFound("This wave does not ask about that account: choose one of the list.")
+        raise NotFound(sentence("This wave does not ask about that account: choose one of the list."))
     if "customer" not in sides_asked(await definition(rows[0]["version"], rows[0]["content_hash"])):
-        raise NotAllowed(
-            "This wave asks colleagues only, and they answer by their own links: whoever saw their answers would know whose they are."
-        )
+        raise NotAllowed(COLLEAGUES_ONLY)
     number: int = rows[0]["id"]
     return number
 

@@ -13,6 +13,7 @@ from surveys.errors import BadInput, Conflict
 from surveys.queries.asked import PROGRESS
 from surveys.queries.paper import SIDE, PaperForm
 from surveys.sealing import public_key
+from surveys.sentences import sentence
 
 _KEEP = """
 INSERT INTO paper (version, side, language, content_hash, pdf, created_at) VALUES ($1, $2, $3, $4, $5, $6)
@@ -52,8 +53,12 @@ async def _contact(wave: int, account: int, signed: str) -> int:
     said = signed.casefold()
     found = [row for row in await fetch(_CONTACTS, account, wave) if said in (row["name"].casefold(), row["email"].strip().casefold())]
     if len(found) != 1:
-        raise BadInput(f"No single contact of this account is called {signed!r}: write the name or the address as it was imported.")
+        raise BadInput(
+            sentence("No single contact of this account is called {name}: write the name or the address as it was imported.", name=repr(signed))
+        )
     if found[0]["state"] in ("half", "finished"):
-        raise Conflict(f"{found[0]['name']} has answered in this wave already: a second answer would count the same person twice.")
+        raise Conflict(
+            sentence("{name} has answered in this wave already: a second answer would count the same person twice.", name=found[0]["name"])
+        )
     contact: int = found[0]["id"]
     return contact

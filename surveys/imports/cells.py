@@ -7,6 +7,7 @@ from functools import lru_cache
 from math import isfinite
 
 from surveys.addresses import email_address
+from surveys.sentences import Sentence, sentence
 
 Cell = str | int | float | bool | date | None
 Value = str | int | float | bool | None
@@ -27,6 +28,10 @@ NO = frozenset({"no", "n", "false", "0"})
 
 class BadCell(ValueError):
     """What is wrong with a cell and what to write instead."""
+
+    def __init__(self, words: Sentence) -> None:
+        self.words = words
+        super().__init__(words)
 
 
 def words(cell: Cell) -> str:
@@ -60,10 +65,10 @@ def line(length: int) -> Reader:
     def read(cell: Cell) -> str:
         text = words(cell)
         if isinstance(cell, float) and not abs(cell) < LARGEST_NUMBER:
-            raise BadCell(f"{text} is a number that the spreadsheet has rounded: format the column as text")
+            raise BadCell(sentence("{text} is a number that the spreadsheet has rounded: format the column as text", text=text))
         _check_length(text, length)
         if bad := _CONTROL.search(text):
-            raise BadCell(f"contains {_name_of(bad.group())}: remove it")
+            raise BadCell(sentence("contains {character}: remove it", character=_name_of(bad.group())))
         return text
 
     return read
@@ -76,7 +81,7 @@ def note(length: int) -> Reader:
         text = words(cell)
         _check_length(text, length)
         if bad := _BAD_IN_NOTE.search(text):
-            raise BadCell(f"contains {_name_of(bad.group())}: remove it")
+            raise BadCell(sentence("contains {character}: remove it", character=_name_of(bad.group())))
         return text
 
     return read
@@ -84,12 +89,13 @@ def note(length: int) -> Reader:
 
 def _check_length(text: str, length: int) -> None:
     if len(text) > length:
-        raise BadCell(f"has {len(text):,} characters; at most {length:,} fit")
+        raise BadCell(sentence("has {number} characters; at most {most} fit", number=len(text), most=length))
 
 
 def _name_of(character: str) -> str:
-    names = {"\x00": "a NUL character", "\n": "a line break", "\r": "a line break", "\t": "a tab"}
-    return names.get(character, f"the control character U+{ord(character):04X}")
+    line_break = sentence("a line break")
+    names = {"\x00": sentence("a NUL character"), "\n": line_break, "\r": line_break, "\t": sentence("a tab")}
+    return names.get(character) or sentence("the control character {code}", code=f"U+{ord(character):04X}")
 
 
 def day(cell: Cell) -> str:
@@ -104,8 +110,8 @@ def day(cell: Cell) -> str:
         try:
             return date.fromisoformat(head).isoformat()
         except ValueError:
-            raise BadCell(f"{shown(text)} is not a day of the calendar") from None
-    raise BadCell(f"{shown(text)} is not a date: write it like 2026-12-31")
+            raise BadCell(sentence("{text} is not a day of the calendar", text=shown(text))) from None
+    raise BadCell(sentence("{text} is not a date: write it like 2026-12-31", text=shown(text)))
 
 
 def number(*, least: float) -> Reader:
@@ -114,7 +120,7 @@ def number(*, least: float) -> Reader:
     def read(cell: Cell) -> float:
         value = _number(cell)
         if value < least:
-            raise BadCell(f"{words(cell)} is less than {least:g}")
+            raise BadCell(sentence("{text} is less than {least}", text=words(cell), least=f"{least:g}"))
         return value
 
     return read
@@ -124,17 +130,17 @@ def whole(cell: Cell) -> int:
     """A whole number from 0 to what the database holds."""
     value = _number(cell)
     if not value.is_integer() or not 0 <= value <= LARGEST_COUNT:
-        raise BadCell(f"{words(cell)} is not a whole number from 0 to {LARGEST_COUNT:,}")
+        raise BadCell(sentence("{text} is not a whole number from 0 to {most}", text=words(cell), most=LARGEST_COUNT))
     return int(value)
 
 
 def _number(cell: Cell) -> float:
     text = words(cell)
     if isinstance(cell, bool | date) or (isinstance(cell, str) and not _NUMBER.fullmatch(text)):
-        raise BadCell(f"{shown(text)} is not a number: write digits with a decimal point, like 1234.50")
+        raise BadCell(sentence("{text} is not a number: write digits with a decimal point, like 1234.50", text=shown(text)))
     value = float(text)
     if not isfinite(value) or abs(value) > LARGEST_NUMBER:
-        raise BadCell(f"{shown(text)} is too large a number")
+        raise BadCell(sentence("{text} is too large a number", text=shown(text)))
     return value
 
 
@@ -142,7 +148,7 @@ def email(cell: Cell) -> str:
     text = words(cell)
     address = email_address(text)
     if address is None:
-        raise BadCell(f"{shown(text)} is not an e-mail address")
+        raise BadCell(sentence("{text} is not an e-mail address", text=shown(text)))
     return address
 
 
@@ -152,7 +158,7 @@ def yes_or_no(cell: Cell) -> bool:
         return True
     if text in NO:
         return False
-    raise BadCell(f"{shown(words(cell))} is neither yes nor no: write yes or no")
+    raise BadCell(sentence("{text} is neither yes nor no: write yes or no", text=shown(words(cell))))
 
 
 def currency(cell: Cell) -> str:
@@ -160,7 +166,7 @@ def currency(cell: Cell) -> str:
     text = words(cell)
     code = text.upper()
     if code not in _currencies():
-        raise BadCell(f"{shown(text)} is not a currency code: write three letters like EUR")
+        raise BadCell(sentence("{text} is not a currency code: write three letters like EUR", text=shown(text)))
     return code
 
 
@@ -175,7 +181,7 @@ def language(cell: Cell) -> str:
     """A BCP 47 tag in its usual case: de, pt-BR, zh-Hant."""
     text = words(cell).replace("_", "-")
     if not _LANGUAGE.fullmatch(text) or len(text) > 35:
-        raise BadCell(f"{shown(text)} is not a language tag: write one like en, de or pt-BR")
+        raise BadCell(sentence("{text} is not a language tag: write one like en, de or pt-BR", text=shown(text)))
     first, *others = text.lower().split("-")
     return "-".join([first, *(_subtag(part) for part in others)])
 

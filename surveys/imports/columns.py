@@ -25,6 +25,7 @@ from surveys.imports.cells import (
     yes_or_no,
 )
 from surveys.imports.read import Grid, Row
+from surveys.sentences import sentence
 
 Kind = Literal["accounts", "contacts", "colleagues", "teams"]
 KINDS: tuple[Kind, ...] = get_args(Kind)
@@ -185,9 +186,12 @@ class Findings:
         """Raise BadFile if there is any."""
         if not self.count:
             return
-        places = [Place(f"row {row}, column {column}", problem) for row, column, problem in sorted(self._kept)[:LISTED]]
+        places = [
+            Place(sentence("row {row}, column {column}", row=str(row), column=column), problem)
+            for row, column, problem in sorted(self._kept)[:LISTED]
+        ]
         if rest := self.count - len(places):
-            places.append(Place("further rows", f"{rest:,} more errors like these; nothing was imported"))
+            places.append(Place(sentence("further rows"), sentence("{number} more errors like these; nothing was imported", number=rest)))
         raise BadFile(self.name, places)
 
 
@@ -206,15 +210,15 @@ def read_rows(kind: Kind, grid: Grid, findings: Findings, rows: Iterable[Row]) -
 def _check_header(layout: Layout, header: tuple[str, ...], findings: Findings) -> None:
     for name in layout.key:
         if name not in header:
-            findings.add(1, name, f"is missing: the header has {', '.join(header)}")
+            findings.add(1, name, sentence("is missing: the header has {names}", names=", ".join(header)))
     for name in header:
         if layout.has_attributes and name not in layout.columns:
             try:
                 line(100)(name)
             except BadCell as error:
-                findings.add(1, name[:LISTED], f"as a name {error}")
+                findings.add(1, name[:LISTED], sentence("as a name {problem}", problem=error.words))
         elif name not in layout.columns:
-            findings.add(1, name, f"is not known here: rename it to one of {', '.join(layout.columns)}, or remove it")
+            findings.add(1, name, sentence("is not known here: rename it to one of {names}, or remove it", names=", ".join(layout.columns)))
 
 
 def _read_row(
@@ -227,20 +231,26 @@ def _read_row(
         try:
             (values if known else attributes)[name] = _value(column, cell)
         except BadCell as error:
-            findings.add(row.number, name, str(error))
+            findings.add(row.number, name, error.words)
     key = tuple(values.get(name) for name in layout.key)
     if None not in key and (first := seen.setdefault(key, row.number)) != row.number:
-        findings.add(row.number, layout.key[-1], f"{' with '.join(map(str, key))} is already in row {first}")
+        findings.add(row.number, layout.key[-1], _twin(*map(str, key), row=str(first)))
     if findings.count > before:
         return None
     return layout.make(row=row.number, **values, **({"attributes": attributes} if layout.has_attributes else {}))
+
+
+def _twin(first: str, *second: str, row: str) -> str:
+    if second:
+        return sentence("{first} with {second} is already in row {row}", first=first, second=second[0], row=row)
+    return sentence("{first} is already in row {row}", first=first, row=row)
 
 
 def _value(column: Column, cell: Cell) -> Any:
     if not is_empty(cell):
         return column.read(cell)
     if column.empty is REQUIRED:
-        raise BadCell("is empty: every row needs it")
+        raise BadCell(sentence("is empty: every row needs it"))
     return column.empty
 
 

@@ -8,6 +8,7 @@ from msgspec import Struct
 
 from surveys.imports.columns import Findings
 from surveys.imports.targets import Target
+from surveys.sentences import sentence
 
 Stored = Mapping[tuple[Any, ...], Mapping[str, Any]]
 
@@ -51,7 +52,7 @@ def make_plan(target: Target, rows: Sequence[Staged], stored: Stored, findings: 
 def _check_complete(target: Target, row: Staged, findings: Findings) -> None:
     for column, name in target.needs.items():
         if column not in row.values:
-            findings.add(row.row, name, "is needed, because this row is new: add the column to the file")
+            findings.add(row.row, name, sentence("is needed, because this row is new: add the column to the file"))
 
 
 def _with_attributes(stored: str, given: Mapping[str, str]) -> str:

@@ -3,18 +3,21 @@
 import csv
 import io
 from collections.abc import Iterator, Sequence
+from functools import reduce
 
 from msgspec import Struct
 
 from surveys.errors import BadFile, Place
 from surveys.imports.cells import Cell, is_empty
+from surveys.sentences import Sentence, sentence
 
 MAX_BYTES = 64 * 1024 * 1024
 MAX_ROWS = 200_000
 MAX_COLUMNS = 200
 MAX_CELL = 100_000
 ZIP, OLE = b"PK\x03\x04", b"\xd0\xcf\x11\xe0"
-DELIMITERS = {",": "a comma", ";": "a semicolon", "\t": "a tab"}
+DELIMITERS = {",": sentence("a comma"), ";": sentence("a semicolon"), "\t": sentence("a tab")}
+FILE = sentence("the file")
 
 
 class Row(Struct, frozen=True):
@@ -34,14 +37,26 @@ class Grid(Struct, frozen=True):
 def read_grid(name: str, data: bytes) -> Grid:
     """Read CSV or XLSX, told apart by content; raise BadFile that says where the file breaks."""
     if len(data) > MAX_BYTES:
-        raise broken(name, "the file", f"is larger than {MAX_BYTES // 1024 // 1024} MB: split it")
+        raise broken(name, FILE, sentence("is larger than {size} MB: split it", size=MAX_BYTES // 1024 // 1024))
     if data.startswith(OLE):
-        raise broken(name, "the file", "is an old or encrypted Excel file: save it as .xlsx without a password")
+        raise broken(name, FILE, sentence("is an old or encrypted Excel file: save it as .xlsx without a password"))
     if data.startswith(ZIP):
         from surveys.imports.sheet import sheet_rows
 
         return _grid(name, sheet_rows(name, data), ragged=True)
     return _grid(name, _csv_rows(name, data), ragged=False)
+
+
+def _and(one: Sentence, other: Sentence) -> Sentence:
+    return sentence("{one} and {other}", one=one, other=other)
+
+
+def in_row(number: int) -> str:
+    return sentence("row {row}", row=str(number))
+
+
+def in_column(row: int, column: str) -> str:
+    return sentence("row {row}, column {column}", row=str(row), column=column)
 
 
 def broken(name: str, where: str, problem: str) -> BadFile:
@@ -51,12 +66,12 @@ def broken(name: str, where: str, problem: str) -> BadFile:
 def _grid(name: str, rows: Iterator[Row], *, ragged: bool) -> Grid:
     first = next(rows, None)
     if first is None or first.number != 1:
-        raise broken(name, "row 1", "is empty: put the column names there")
+        raise broken(name, in_row(1), sentence("is empty: put the column names there"))
     header = _header(name, first)
     kept: list[Row] = []
     for row in rows:
         if len(kept) == MAX_ROWS:
-            raise broken(name, f"row {row.number}", f"is beyond the {MAX_ROWS:,} rows that one file may have: split it")
+            raise broken(name, in_row(row.number), sentence("is beyond the {most} rows that one file may have: split it", most=MAX_ROWS))
         kept.append(_fitted(name, row, len(header), ragged=ragged))
     return Grid(header, tuple(kept))
 
@@ -66,12 +81,14 @@ def _header(name: str, row: Row) -> tuple[str, ...]:
     while cells and not cells[-1]:
         cells.pop()
     if len(cells) > MAX_COLUMNS:
-        raise broken(name, "row 1", f"has {len(cells)} columns; at most {MAX_COLUMNS} are read")
+        raise broken(
+            name, in_row(1), sentence("has {number} columns; at most {most} are read", number=str(len(cells)), most=str(MAX_COLUMNS))
+        )
     for place, cell in enumerate(cells, start=1):
         if not cell:
-            raise broken(name, "row 1", f"has no name in column {place}: name it or remove it")
+            raise broken(name, in_row(1), sentence("has no name in column {place}: name it or remove it", place=str(place)))
         if cell in cells[: place - 1]:
-            raise broken(name, f"row 1, column {cell}", "stands there twice: remove one")
+            raise broken(name, in_column(1, cell), sentence("stands there twice: remove one"))
     return tuple(cells)
 
 
@@ -84,7 +101,9 @@ def _fitted(name: str, row: Row, width: int, *, ragged: bool) -> Row:
         return Row(row.number, cells[:width])
     if len(cells) < width and ragged:
         return Row(row.number, [*cells, *[None] * (width - len(cells))])
-    raise broken(name, f"row {row.number}", f"has {len(cells)} fields, but the header has {width}")
+    raise broken(
+        name, in_row(row.number), sentence("has {number} fields, but the header has {width}", number=str(len(cells)), width=str(width))
+    )
 
 
 def _csv_rows(name: str, data: bytes) -> Iterator[Row]:
@@ -97,11 +116,13 @@ def _csv_rows(name: str, data: bytes) -> Iterator[Row]:
         try:
             cells = next(reader, None)
         except csv.Error as error:
-            raise broken(name, f"row {number}", f"is broken: {error}; check its quotation marks") from error
+            raise broken(name, in_row(number), sentence("is broken: {error}; check its quotation marks", error=str(error))) from error
         if cells is None:
             return
         if any(len(cell) > MAX_CELL for cell in cells):
-            raise broken(name, f"row {number}", f"has a cell of more than {MAX_CELL:,} characters: check its quotation marks")
+            raise broken(
+                name, in_row(number), sentence("has a cell of more than {most} characters: check its quotation marks", most=MAX_CELL)
+            )
         if any(not is_empty(cell) for cell in cells):
             yield Row(number, cells)
 
@@ -111,7 +132,9 @@ def _text(name: str, data: bytes) -> str:
         return data.decode("utf-8-sig")
     except UnicodeDecodeError as error:
         line = data[: error.start].replace(b"\r\n", b"\n").replace(b"\r", b"\n").count(b"\n") + 1
-        raise broken(name, f"line {line}", "is not UTF-8 text: save the file as “CSV UTF-8” or as .xlsx") from error
+        raise broken(
+            name, sentence("line {line}", line=str(line)), sentence("is not UTF-8 text: save the file as “CSV UTF-8” or as .xlsx")
+        ) from error
 
 
 def _delimiter(name: str, text: str) -> str:
@@ -126,6 +149,8 @@ def _delimiter(name: str, text: str) -> str:
         elif not quoted and character in "\r\n":
             break
     if len(found) > 1:
-        both = " and ".join(sorted(DELIMITERS[one] for one in found))
-        raise broken(name, "row 1", f"has {both} between names: use one, and put quotation marks around a name with the other")
+        both = reduce(_and, sorted(DELIMITERS[one] for one in found))
+        raise broken(
+            name, in_row(1), sentence("has {both} between names: use one, and put quotation marks around a name with the other", both=both)
+        )
     return found.pop() if found else ","

@@ -9,6 +9,7 @@ from surveys.engine.postgres import GroupingPostgresEngine
 from surveys.imports.columns import AccountRow, AnyRow, ColleagueRow, ContactRow, Findings, TeamRow, given
 from surveys.imports.plan import Staged, Stored
 from surveys.imports.targets import Target
+from surveys.sentences import sentence
 
 BATCH = 5_000
 # Columns of a file that are called otherwise in the table.
@@ -38,7 +39,7 @@ def _staged(row: AnyRow, known: Mapping[str, Mapping[str, int]], findings: Findi
             continue
         found = known[name].get(value.casefold() if name == "department" else value)
         if found is None:
-            findings.add(row.row, name, f"{value} is unknown: import it first")
+            findings.add(row.row, name, sentence("{value} is unknown: import it first", value=value))
             return None
         values[RENAMED.get(name, name)] = found
     return Staged(row.row, values, row.attributes if isinstance(row, AccountRow) else {})

@@ -11,7 +11,9 @@ from tests.company import NOW
 from tests.journeys.test_pages import problems, sign_in_by_keyboard
 from tests.server.web.browsers import PASSWORD
 from tests.server.web.programs import web
-from tests.server.web.test_reading import PAGES, company_with_results
+from tests.server.web.test_reading import NEW_WAVE, company_with_results
+
+READ = ("/", "/accounts/1", "/waves", NEW_WAVE.format("all"), "/waves/w1/close", "/imports", "/help")
 
 
 @pytest.mark.parametrize("kind", ["sqlite"])
@@ -19,17 +21,47 @@ async def test_pages_keep_nobody_out_in_any_language(engine: AnyEngine, database
     await company_with_results()
     await create_user("lead@example.com", "Lena Lead", "lead", PASSWORD, actor="test", now=NOW)
     with web(tmp_path, database) as address:
-        for language, direction in (("ar", "rtl"), ("de", "ltr")):
-            context = await browser.new_context(java_script_enabled=language == "ar", viewport={"width": 1280, "height": 900}, locale="en-GB")
+        for language, width in (("ar", 1280), ("ar", 390), ("de", 320)):
+            context = await browser.new_context(viewport={"width": width, "height": 900})
             page = await context.new_page()
             await page.goto(f"{address}/sign-in?next=/help")
             await choose(page, language)
+            assert await problems(page, width) == []
             await sign_in_by_keyboard(page)
-            assert page.url == f"{address}/help"
-            assert await page.locator("html").get_attribute("dir") == direction
+            for path in READ:
+                await page.goto(address + path)
+                assert await page.locator("html").get_attribute("dir") == ("rtl" if language == "ar" else "ltr")
+                assert await problems(page, width) == [], (language, width, path)
+            await page.locator(".tongues summary").click()
+            assert await problems(page, width) == [], (language, width, "menu")
             await context.close()
+
+
+@pytest.mark.parametrize("kind", ["sqlite"])
+async def test_the_language_is_changed_by_keyboard_and_without_a_script(
+    engine: AnyEngine, database: str, tmp_path: Path, browser: Browser
+) -> None:
+    await create_user("lead@example.com", "Lena Lead", "lead", PASSWORD, actor="test", now=NOW)
+    with web(tmp_path, database) as address:
+        context = await browser.new_context(java_script_enabled=False, locale="es-ES")
+        page = await context.new_page()
+        await page.goto(f"{address}/sign-in?next=/waves")
+        assert await page.get_by_role("heading", name="Iniciar sesión").is_visible()
+        await choose(page, "de")
+        assert page.url == f"{address}/sign-in?next=/waves"
+        await sign_in_by_keyboard(page)
+        await page.get_by_text("Noch keine Wellen").wait_for()
+        await page.locator(".tongues summary").focus()
+        await page.keyboard.press("Enter")
+        await page.keyboard.press("Tab")
+        async with page.expect_navigation():
+            await page.keyboard.press("Enter")
+        await page.get_by_text("No waves yet").wait_for()
+        assert page.url == f"{address}/waves"
+        await context.close()
 
 
 async def choose(page: Page, language: str) -> None:
     await page.locator(".tongues summary").click()
-    await page.locator(f'.tongues button[lang="{language}"]').click()
+    async with page.expect_navigation():
+        await page.locator(f'.tongues button[lang="{language}"]').click()

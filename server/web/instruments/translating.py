@@ -15,7 +15,7 @@ from server.web.instruments.drafting import DraftHead, draft_head, hindrances, l
 from server.web.pages import html
 from server.web.sessions import AnyRequest, now_ms
 from surveys.actions.drafts import save_draft
-from surveys.errors import BadInput, Conflict, Place
+from surveys.errors import BadInput, BadInstrument, Conflict, Place
 from surveys.instrument.document import read_definition, write_definition
 from surveys.instrument.rewording import named_texts, reworded
 from surveys.instrument.translated import Translated, language_tag
@@ -192,17 +192,26 @@ async def _page(
     source = definition.default_language
     others = [tag for tag in definition.languages if tag != source]
     target = wanted if wanted in others else next(iter(others), "")
-    texts = {name: text for name, text in named_texts(definition).items() if any(words.strip() for words in text.values())}
+    texts, fault = _texts(definition)
     return TranslatePage(
         head=draft_head(draft, "translate", source, await hindrances(definition), reader),
         source=source,
         target=target,
         languages=tuple(_progress(definition, texts, tag) for tag in definition.languages),
         groups=_groups(definition, texts, target, typed or {}) if target else (),
-        alert=alert,
+        alert=alert or fault,
         taken=found.taken if found else None,
         not_taken=found.not_taken if found else (),
     )
+
+
+def _texts(definition: Definition) -> tuple[Mapping[str, Mapping[str, str]], str]:
+    """Every text that has words in some language, or why texts cannot be told apart."""
+    try:
+        named = named_texts(definition)
+    except BadInstrument as error:
+        return {}, f"This can be translated once its names are told apart. {'. '.join(map(str, error.places))}."
+    return {name: text for name, text in named.items() if any(words.strip() for words in text.values())}, ""
 
 
 def _progress(definition: Definition, texts: Mapping[str, Mapping[str, str]], tag: str) -> Progress:

@@ -40,6 +40,7 @@ PAGES = (
     NEW_WAVE.format("segment=Nobody"),
     NEW_WAVE.format("ref=Z9"),
     "/waves/w1/close",
+    "/waves/w1/ways",
     "/imports",
     "/help",
 )
@@ -47,9 +48,9 @@ PAGES = (
 DATA = re.compile(
     r"Acme|Bolt|Ann|Dana|Finn|Eve|Kim|Lee|Mo\b|Nia|Rep\b|Some One|First wave|Next|nothing-like-it|Enterprise|Mid\b|EMEA|Asia, Pacific|Buyer|Director"
     r"|Planner|Sales|Support|Logistics|Account manager|Reliability|Fairness|Ease|Speed|Price|How we work together|EUR|\b[A-Z]\d+\b|'size'|next\b"
-    r"|segment=\S+|ref, segment, region, industry, owner|invitations\.csv|[\w.]+@[\w.]+|`[^`]*`|first\.csv|external_ref|\bowner\b"
+    r"|segment=\S+|ref, segment, region, industry, owner|invitations\.csv|[\w.]+@[\w.]+|`[^`]*`|first\.csv|external_ref|\bowner\b|\bname\b|'not an address'|English|Deutsch|Español|Français"
 )
-LATIN = {"Parallax", "CRM", "CSV", "XLSX", "MB", "UTC", "n", "R"}
+LATIN = {"Parallax", "CRM", "CSV", "XLSX", "MB", "UTC", "NUL", "n", "R"}
 
 
 class Texts(HTMLParser):

@@ -24,7 +24,7 @@ ACCOUNT = LinkAccount(1, "Acme", "not_started", names_handoff=False, asked_custo
 RANDOM = st.randoms(use_true_random=False)
 
 
-@settings(max_examples=count(300, 20_000), deadline=None)
+@settings(max_examples=count(300, 3_000), deadline=None)
 @given(RANDOM)
 def test_answers_to_what_is_not_shown_never_survive(random: Random) -> None:
     pages = pages_for(random_form(random), "customer")
@@ -40,7 +40,7 @@ def test_answers_to_what_is_not_shown_never_survive(random: Random) -> None:
                 assert (draft.values[item.name].missing == "hidden") is not shown
 
 
-@settings(max_examples=count(100, 5_000), deadline=None)
+@settings(max_examples=count(100, 1_000), deadline=None)
 @given(RANDOM)
 def test_only_what_is_shown_is_asked_for(random: Random) -> None:
     pages = pages_for(random_form(random), "customer")
@@ -57,7 +57,7 @@ def test_only_what_is_shown_is_asked_for(random: Random) -> None:
     assert {place.where for place in fitted.problems} == lacking
 
 
-@settings(max_examples=count(100, 5_000), deadline=None)
+@settings(max_examples=count(100, 1_000), deadline=None)
 @given(RANDOM)
 def test_the_screens_show_every_answered_question_and_ask_of_no_page_that_is_jumped_over(random: Random) -> None:
     definition = random_form(random)

@@ -63,7 +63,7 @@ async def load(page: Page, html: str) -> None:
 async def test_browser_and_server_agree_about_every_expression(page: Page) -> None:
     expressions: list[Expression] = []
 
-    @settings(max_examples=count(400, 10_000), deadline=None, database=None)
+    @settings(max_examples=count(400, 3_000), deadline=None, database=None)
     @given(EXPRESSIONS)
     def collect(expression: Expression) -> None:
         expressions.append(expression)
@@ -82,7 +82,7 @@ async def test_browser_and_server_agree_about_every_expression(page: Page) -> No
 async def test_browser_and_server_read_a_number_alike(page: Page) -> None:
     texts: list[str] = []
 
-    @settings(max_examples=count(500, 20_000), deadline=None, database=None)
+    @settings(max_examples=count(500, 10_000), deadline=None, database=None)
     @given(st.text("0123456789.,-+٣٫१−x \u00a0１𝟗", max_size=6))
     def collect(text: str) -> None:
         texts.append(text)
@@ -132,7 +132,7 @@ async def test_places_are_read_in_their_order(page: Page) -> None:
 async def test_a_whole_form_hides_in_the_browser_what_the_server_hides(page: Page) -> None:
     """Random forms, each filled in at random several times: the script and the server see the same questions."""
     keys = numbers()
-    for seed in range(count(25, 400)):
+    for seed in range(count(25, 200)):
         definition = random_form(Random(seed))
         form = form_for(definition, f"mirrored {next(keys)}", "customer", "en")
         visit = replace(VISIT, form=form)
