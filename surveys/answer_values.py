@@ -65,6 +65,12 @@ def parse_answer(element: Question, raw: Sequence[str]) -> Value:
         return SKIPPED
     if DECLINED in chosen:
         return _declined(element, chosen)
+    if isinstance(element, Number | Date):
+        return _number(element, _only(chosen)) if isinstance(element, Number) else _day(element, _only(chosen))
+    return _picked(element, chosen)
+
+
+def _picked(element: Rated | RadioGroup | Dropdown | Checkbox | Ranking | Consent, chosen: Sequence[str]) -> Value:
     match element:
         case Rated():
             return Value(number=float(_known(_only(chosen), _points(element.scale.minimum, element.scale.maximum))))
@@ -74,10 +80,6 @@ def parse_answer(element: Question, raw: Sequence[str]) -> Value:
             return _several(element, chosen)
         case Ranking():
             return _ranked(element, chosen)
-        case Number():
-            return _number(element, _only(chosen))
-        case Date():
-            return _day(element, _only(chosen))
         case Consent():
             return Value(text=_known(_only(chosen), (YES,)))
 

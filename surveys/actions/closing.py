@@ -6,6 +6,7 @@ from surveys.actions.audit import record_event
 from surveys.actions.outbox import want
 from surveys.engine.connect import engine_in_use, fetch
 from surveys.errors import NotFound
+from surveys.sentences import sentence
 
 TRIES = 5
 _NEW_ID = {
@@ -85,8 +86,7 @@ async def _locked(key: str) -> int | None:
     lock = " FOR NO KEY UPDATE" if engine_in_use().engine_type == "postgres" else ""
     rows = await fetch(f"SELECT id, state FROM wave WHERE key = $1{lock}", key)  # noqa: S608  # a constant of ours
     if not rows:
-        message = f"There is no wave {key}: `parallax wave list` shows them."
-        raise NotFound(message)
+        raise NotFound(sentence("There is no wave {key}: `parallax wave list` shows them.", key=key))
     return rows[0]["id"] if rows[0]["state"] == "open" else None
 
 

@@ -54,7 +54,9 @@ async def _contact(wave: int, account: int, signed: str) -> int:
     found = [row for row in await fetch(_CONTACTS, account, wave) if said in (row["name"].casefold(), row["email"].strip().casefold())]
     if len(found) != 1:
         raise BadInput(
-            sentence("No single contact of this account is called {name}: write the name or the address as it was imported.", name=repr(signed))
+            sentence(
+                "No single contact of this account is called {name}: write the name or the address as it was imported.", name=repr(signed)
+            )
         )
     if found[0]["state"] in ("half", "finished"):
         raise Conflict(

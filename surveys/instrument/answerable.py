@@ -25,23 +25,29 @@ def answers_told_apart(element: Shown, compared: set[Operand]) -> list[Operand]:
 
     None among `compared` stands for another item, against which every answer may matter.
     """
+    return [*_sorts(element, compared), None]
+
+
+def _sorts(element: Shown, compared: set[Operand]) -> Iterator[Operand]:
     match element:
         case Rated():
-            return [*_points(element, compared), None]
+            yield from _points(element, compared)
         case RadioGroup(choices=choices) | Dropdown(choices=choices):
             codes = [choice.value for choice in choices]
             others = [code for code in codes if code not in compared]
-            return [*(code for code in codes if code in compared), *(others if None in compared else others[:1]), None]
+            yield from (code for code in codes if code in compared)
+            yield from others if None in compared else others[:1]
         case Checkbox() | Ranking():
-            return [*_subsets(element, compared), None]
+            yield from _subsets(element, compared)
         case Number():
-            return [*_numbers(element, compared), None]
+            yield from _numbers(element, compared)
         case Date():
-            return [*_days(element, compared), None]
+            yield from _days(element, compared)
         case Consent():
-            return [YES, None]
+            yield YES
         case _:
-            return [*sorted(str(each) for each in compared if each), "any other text", None]
+            yield from sorted(str(each) for each in compared if each)
+            yield "any other text"
 
 
 def _points(element: Rated, compared: set[Operand]) -> list[Operand]:

@@ -10,7 +10,7 @@ from surveys.drafts import PICKS_FIELD, SHARING_FIELD, WORDS_FIELD, repeated_nam
 from surveys.instrument.forms import pages_for
 from surveys.instrument.library import load_library
 from surveys.instrument.logic import Operand, holds
-from surveys.instrument.types import Checkbox, Comment, Page, Question, RadioGroup, Rated, Side, TextLine
+from surveys.instrument.types import Checkbox, Comment, Consent, Page, Question, RadioGroup, Rated, Side, TextLine
 
 DEFINITION = load_library("relationship-alignment")
 COMMENTS = tuple(element.name for page in DEFINITION.pages for element in page.elements if isinstance(element, Comment))
@@ -83,7 +83,7 @@ def _screen(chance: random.Random, page: Page, department: int, values: Values, 
 def _answer(chance: random.Random, element: Question, mark: str, *, first: bool) -> tuple[list[str], float | str | None]:
     """What is posted for one question, and what is stored for it; nothing for a skipped one."""
     if not first and chance.random() < 0.2:
-        can_decline = not isinstance(element, TextLine | Comment) and element.cant_say and chance.random() < 0.5
+        can_decline = not isinstance(element, TextLine | Comment | Consent) and element.cant_say and chance.random() < 0.5
         return [DECLINED] if can_decline else [], None
     if isinstance(element, Rated):
         point = chance.choice(element.scale.values)

@@ -42,7 +42,7 @@ class Answered:
 
     def shows_page(self, page: Page, department: int | None) -> bool:
         """Whether a page is neither hidden nor jumped over, or might not be once its own screen is filled in."""
-        if not self._form.parts[page.name].decided_by or self.page_may_change(page):
+        if self.page_may_change(page):
             return True
         if page.repeat:
             return holds(page.visible_if, self.known(department))

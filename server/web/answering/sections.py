@@ -58,10 +58,10 @@ def _sections(
 
 def _page_section(form: Form, page: Page, department: int | None, answered: Answered, view: PageView, *, whole: bool) -> Section:
     route = answered.route(page, department) if whole else ALONE
-    if not form.parts[page.name].has_logic:
-        return Section(view.title, view.description, view.questions, route=route)
     if not answered.shows_page(page, department):
         return Section(view.title, view.description, ())
+    if not form.parts[page.name].has_logic:
+        return Section(view.title, view.description, view.questions, route=route)
     found, mirrored = [], {}
     for item, question in zip(form.parts[page.name].items, view.questions, strict=True):
         if not answered.shows(item.visible_if, department):

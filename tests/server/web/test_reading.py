@@ -7,7 +7,10 @@ import pytest
 from httpx import AsyncClient, Response
 from litestar import Litestar
 
+from analysis.cells import ONE_SIDED
+from analysis.disclosure.sides import NO_CUSTOMER
 from analysis.results import COMPARISONS, Banded, BandedGap, Cell, Mean, NotEnough, Withheld
+from reports.wording import REASONS, absence, cell_words
 from server.settings import Settings
 from server.web import dates, pages
 from server.web.language import catalogues, translate
@@ -239,3 +242,14 @@ def test_figures_have_the_decimal_sign_and_keep_their_own_in_front() -> None:
     assert translate(said, "de", verdict=Figure("+1.3")) == "+1,3, bestätigt"
     assert translate(said, "fr", verdict=Figure("1.3")) == "1,3, confirmé"
     assert translate(said, "ar", verdict=Figure("−1.3")) == "\u200e−1.3، مؤكد"
+
+
+def test_every_reason_that_a_cell_can_carry_is_known_to_the_catalogues() -> None:
+    assert {absence(reason) for reason in (ONE_SIDED, NO_CUSTOMER, NotEnough("Nobody on our side answered."))} == set(REASONS)
+    hidden = Cell("A1", "w1", "service", "ease", ONE_TO_FIVE, Withheld("R3"), Mean(2.0, "3"), Withheld("R3"))
+    words = cell_words(hidden)
+    assert (words.verdict, words.detail) == ("Withheld", "so that nobody's answer can be worked out from the other figures (R3)")
+    assert translate(words.detail, "de") == "damit sich niemandes Antwort aus den anderen Werten errechnen lässt (R3)"
+    assert translate(cell_words(Cell("A1", "w1", "service", "ease", ONE_TO_FIVE, Mean(4, "5"), NO_CUSTOMER, ONE_SIDED)).detail, "fr") == (
+        "Un seul côté a répondu, il n’y a donc pas encore d’écart"
+    )

@@ -10,7 +10,7 @@ import pytest
 
 from surveys.answer_values import DECLINED, Value
 from surveys.answers import read_page
-from surveys.drafts import Draft, read_draft
+from surveys.drafts import read_draft
 from surveys.engine.connect import AnyEngine, fetch
 from surveys.instrument.forms import pages_for, questions
 from surveys.instrument.types import (
@@ -148,20 +148,33 @@ def check(values: dict[str, Value], pages: tuple[Page, ...], asked: dict[str, Qu
     assert read_page(pages, {}, values, final=False) == values
 
 
+TABLES: tuple[tuple[Side, str, str], ...] = (
+    ("customer", "response", "answer"),
+    ("internal", "confidential_response", "confidential_answer"),
+)
+
+
 async def check_everything(definition: Definition) -> int:
     """Look at every stored form, sent or not; return how many there are."""
-    forms: list[tuple[Side, dict[str, Value]]] = []
-    for side, response, answer in (("customer", "response", "answer"), ("internal", "confidential_response", "confidential_answer")):
-        found: dict[str, dict[str, Value]] = {}
-        for row in await fetch(f"SELECT response, item, number, text, missing FROM {answer}"):
-            found.setdefault(str(row["response"]), {})[row["item"]] = Value(row["number"], row["text"], row["missing"])
-        forms += [(side, values) for values in found.values()]  # type: ignore[list-item]  # the tuple above names both sides
-        drafts: list[Draft] = [read_draft(row["draft"]) for row in await fetch(f"SELECT draft FROM {response} WHERE draft IS NOT NULL")]
-        forms += [(side, values) for draft in drafts for values in (draft.values, *draft.repeats.values()) if values]  # type: ignore[misc]  # as above
-    for side, values in forms:
-        pages = tuple(page for page in pages_for(definition, side) if {item.name for item in questions([page])} & values.keys())
-        check(values, pages, {item.name: item for item in questions(pages)})
-    return len(forms)
+    looked_at = 0
+    for side, response, answer in TABLES:
+        for values in [*await sent(answer), *await drafted(response)]:
+            pages = tuple(page for page in pages_for(definition, side) if {item.name for item in questions([page])} & values.keys())
+            check(values, pages, {item.name: item for item in questions(pages)})
+            looked_at += 1
+    return looked_at
+
+
+async def sent(answer: str) -> list[dict[str, Value]]:
+    found: dict[str, dict[str, Value]] = {}
+    for row in await fetch(f"SELECT response, item, number, text, missing FROM {answer}"):
+        found.setdefault(str(row["response"]), {})[row["item"]] = Value(row["number"], row["text"], row["missing"])
+    return list(found.values())
+
+
+async def drafted(response: str) -> list[dict[str, Value]]:
+    drafts = [read_draft(row["draft"]) for row in await fetch(f"SELECT draft FROM {response} WHERE draft IS NOT NULL")]
+    return [values for draft in drafts for values in (draft.values, *draft.repeats.values()) if values]
 
 
 async def revision_of(name: str) -> int:
