@@ -12,7 +12,7 @@ SCHEMA: Final = msgspec.json.format(msgspec.json.encode(json_schema()))
 
 @get("/schemas/instrument.json", sync_to_thread=False)
 def schema() -> Response[bytes]:
-    headers = {"cache-control": "public, max-age=3600", "access-control-allow-origin": "*", "cross-origin-resource-policy": "cross-origin"}
+    headers = {"cache-control": "public, max-age=3600", "access-control-allow-origin": "*"}
     return Response(SCHEMA, media_type="application/schema+json", headers=headers)
 
 

@@ -73,7 +73,7 @@ async def customer_answers(key: str) -> Answers:
 
 
 def _withheld(sent: Sequence[Any]) -> set[int]:
-    """The accounts without rows: of each segment those with somebody who chose totals only, and the next smallest until three people hide."""
+    """Accounts without rows: of each segment those with somebody who chose totals only, and the next smallest until three people hide."""
     people: dict[str, dict[int, int]] = {}
     for row in sent:
         of_segment = people.setdefault(row["segment"], {})

@@ -1,9 +1,12 @@
 """What a screen tells the browser: its own fields by name, answers from elsewhere by value, and the ways between its pages."""
 
+from msgspec.structs import replace
+
 from server.web.answering.conditions import Answered
 from server.web.answering.questions import Form, form_for
 from surveys.answer_values import Value
 from surveys.drafts import Draft
+from surveys.instrument.types import Jump
 from tests.surveys.instrument.inline import definition, page, question, rating
 
 HANDOFF = {"side": "internal", "block": "handoff", "about": "handoff", "repeat": "department", "max_repeats": 3}
@@ -48,3 +51,11 @@ def test_a_page_may_still_change_if_its_own_screen_decides() -> None:
     assert [alone.shows_page(each, None) for each in mine.pages] == [True, False, True]
     assert [together.page_may_change(each) for each in (one, two, three)] == [False, True, True]
     assert all(together.shows_page(each, None) for each in mine.pages)
+
+
+def test_what_everybody_jumps_over_is_never_shown() -> None:
+    """Such a form cannot be published, but a draft of it can be looked at."""
+    jumping = definition(page("a", question("text", "w")), page("b", question("text", "x")), page("c", question("text", "y")))
+    first = replace(jumping.pages[0], jumps=(Jump(to="c"),))
+    mine = form_for(replace(jumping, pages=(first, *jumping.pages[1:])), "jumped over", "customer", "en")
+    assert [Answered(mine, Draft()).shows_page(each, None) for each in mine.pages] == [True, False, True]
