@@ -133,20 +133,25 @@ class Form(Struct, frozen=True):
         return say(dict(text), self.language, self.definition.default_language, names) if text else ""
 
 
+MOST_FORMS = 500  # each trial of a changed draft makes one
 _forms: dict[tuple[str, str, str], Form] = {}
 
 
 def form_for(definition: Definition, content_hash: str, side: Side, language: str) -> Form:
     """The form of a side in the nearest language that the questionnaire has."""
     key = (content_hash, side, language.lower()[:35])
-    found = _forms.get(key)
-    if found is None:
-        found = _forms[key] = _form(definition, key, side, language)
-    return found
+    return _forms.get(key) or keep_form(_form(definition, key, side, language))
+
+
+def keep_form(form: Form) -> Form:
+    """Make a form known by its key; the oldest goes when there are too many."""
+    if form.key not in _forms and len(_forms) >= MOST_FORMS:
+        del _forms[next(iter(_forms))]
+    return _forms.setdefault(form.key, form)
 
 
 def kept_form(key: tuple[str, str, str]) -> Form:
-    """A form that was made before."""
+    """A form that was kept just before."""
     return _forms[key]
 
 

@@ -7,7 +7,7 @@ from types import MappingProxyType
 
 from msgspec.structs import replace
 
-from server.web.answering.questions import Entry, Form, Heading, Keypad, Kind, Option, PageView, Question, facts_of, kept_form
+from server.web.answering.questions import Entry, Form, Heading, Keypad, Kind, Option, PageView, Question, facts_of, keep_form, kept_form
 from server.web.language import decimal_sign, translate
 from surveys.answer_values import WRITTEN
 from surveys.drafts import repeated_name
@@ -46,7 +46,7 @@ def page_view(
     name = (("account", account.name),) if form.uses_account else ()
     names = (*name, ("department", called), *facts_of(account, form.parts[page.name].facts))
     if not recalled:
-        return _kept(form.key, page.name, names, department)
+        return _kept(keep_form(form).key, page.name, names, department)
     view = _made(form, page, {**dict(names), **recalled}, department)
     return replace(view, questions=tuple(replace(question, recalls=True) for question in view.questions))
 

@@ -73,7 +73,7 @@ REFUSED = [
 ]
 
 
-@pytest.mark.parametrize(("raw", "sentence"), REFUSED)
+@pytest.mark.parametrize(("raw", "sentence"), REFUSED, ids=map(str, range(len(REFUSED))))  # files hold the time of day
 def test_what_cannot_be_read_is_one_sentence(raw: bytes, sentence: str) -> None:
     with pytest.raises(BadInput) as raised:
         import_definition(raw, "a", key="imported")
