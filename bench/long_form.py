@@ -112,7 +112,7 @@ def _element(number: int) -> dict[str, Any]:
             return {"type": "rating", "name": name, "pair": name, "title": title, "cant_say": True, "unpaired": True}
 
 
-async def run() -> None:
+async def run(requests: int = REQUESTS, warming: int = WARMING) -> None:
     """Print the table."""
     with tempfile.TemporaryDirectory() as folder:
         data = Path(folder)
@@ -129,9 +129,10 @@ async def run() -> None:
             with redirect_stderr(io.StringIO()):  # the log of requests, written as the server writes it
                 app = create_app(replace(read_settings({}), data=data, database_url=url, mail_key=data / "mail.key"))
                 found = [
-                    await _time(name, app, path) for name, path in progress(pages.items(), total=len(pages), label="A form of 60 items")
+                    await _time(name, app, path, requests, warming)
+                    for name, path in progress(pages.items(), total=len(pages), label="A form of 60 items")
                 ]
-    print(f"A form of {ITEMS} items, {REQUESTS:,} requests of each page, milliseconds of the server")
+    print(f"A form of {ITEMS} items, {requests:,} requests of each page, milliseconds of the server")
     print(f"{'':22} {'median':>8} {'p99':>8} {'bytes':>8} {'on the wire':>12}")
     for it in found:
         print(f"{it.name:22} {it.median_ms:8.2f} {it.p99_ms:8.2f} {it.plain_bytes:8,} {it.wire_bytes:12,}")
@@ -163,13 +164,13 @@ def _answer(number: int) -> list[str]:
     return {8: ["c1", "c3"], 9: ["c2"], 10: ["12"], 11: ["By answering the telephone."]}.get(number % PER_PAGE, [str(1 + number % 5)])
 
 
-async def _time(name: str, app: Litestar, path: str) -> Timed:
+async def _time(name: str, app: Litestar, path: str, requests: int, warming: int) -> Timed:
     body = b""
     spent: list[float] = []
-    for number in range(REQUESTS + WARMING):
+    for number in range(requests + warming):
         began = time.perf_counter_ns()
         body = await _get(app, path, b"gzip")
-        if number >= WARMING:
+        if number >= warming:
             spent.append((time.perf_counter_ns() - began) / 1e6)
     spent.sort()
     return Timed(
