@@ -9,7 +9,7 @@ from typing import Literal
 
 from msgspec import Struct
 
-from surveys.instrument.answerable import YES, is_day
+from surveys.instrument.answerable import LARGEST, YES, is_day
 from surveys.instrument.types import (
     Checkbox,
     Choice,
@@ -29,7 +29,6 @@ from surveys.sentences import Sentence, plural, sentence
 Missing = Literal["not_asked", "hidden", "skipped", "declined"]
 DECLINED = "_declined"
 WRITTEN = (TextLine, Comment)  # made once: a union of types is built anew, and checked slowly, at each use
-LARGEST = 1e12
 # C0 and C1 controls but tab and newline: invisible to the writer, and PostgreSQL refuses NUL.
 _CONTROLS = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f]")
 _SURROGATES = re.compile("[\ud800-\udfff]")
@@ -146,16 +145,25 @@ def _number(element: Number, raw: str) -> Value:
             sentence("Please write a number, such as {example}, without anything between its thousands.", example=_example(element))
         )
     number = float(text) + 0.0  # no minus zero
-    if len(text.partition(".")[2].rstrip("0")) > element.decimals:
-        if element.decimals == 0:
-            raise UnfitError(sentence("Please write a whole number."))
-        raise UnfitError(plural("Please write at most {n} decimal.", "Please write at most {n} decimals.", element.decimals))
+    _check_decimals(element, text)
     low, high = element.minimum, element.maximum
     if number < (-LARGEST if low is None else low):
         raise UnfitError(sentence("Please write a number of at least {least}.", least=-LARGEST if low is None else low))
     if number > (LARGEST if high is None else high):
         raise UnfitError(sentence("Please write a number of at most {most}.", most=LARGEST if high is None else high))
     return Value(number=number)
+
+
+def _check_decimals(element: Number, text: str) -> None:
+    """What stands before three digits may be meant for thousands: it is asked about, never guessed."""
+    whole, point, decimals = text.partition(".")
+    if point and element.decimals == 0:
+        raise UnfitError(sentence("Please write a whole number, without a sign between its digits."))
+    if len(decimals) == len("000") and len(whole.lstrip("+-")) <= len("000") and not whole.lstrip("+-").startswith("0"):
+        raise UnfitError(sentence("This could mean thousands: please write them without a sign between, or write one more decimal."))
+    if len(decimals.rstrip("0") if len(decimals) > len("000") else decimals) > element.decimals:
+        one, many = "Please write at most {n} decimal.", "Please write at most {n} decimals."
+        raise UnfitError(plural(one, many, element.decimals))
 
 
 def _plain_digits(raw: str) -> str:

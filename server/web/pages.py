@@ -19,7 +19,10 @@ FONTS: Final = HERE.parents[1] / "reports" / "fonts"
 USED_FONTS: Final = ("IBMPlexSans-Regular.woff2", "IBMPlexSans-SemiBold.woff2")
 TYPES: Final = {".css": "text/css; charset=utf-8", ".js": "text/javascript; charset=utf-8", ".svg": "image/svg+xml", ".woff2": "font/woff2"}
 # Their words are English whatever the reader's language; a template leaves this list when its texts are said by `_`.
-STILL_ENGLISH: Final = ("instruments/",)
+STILL_ENGLISH: Final = (
+    *(f"instruments/{name}.html" for name in ("draft", "edit", "cells", "fields", "preview", "publish", "discard")),
+    *(f"instruments/{name}.html" for name in ("history", "document", "translate", "try", "tried", "try_form")),
+)
 MONTHS: Final = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
 
 

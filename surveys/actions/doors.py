@@ -11,7 +11,8 @@ from surveys.queries.answering import CLOSED
 from surveys.sealing import seal
 
 _INVITE = """
-INSERT INTO invitation (wave, side, person, language, token_hash, sealed_token, source) VALUES ($1, 'customer', $2, $3, $4, $5, $6)
+INSERT INTO invitation (wave, side, person, language, token_hash, sealed_token, source, admitted_at)
+VALUES ($1, 'customer', $2, $3, $4, $5, $6, $7)
 ON CONFLICT DO NOTHING RETURNING id
 """
 
@@ -28,10 +29,10 @@ class Newcomer(Struct, frozen=True):
     contact: int | None = None
 
 
-async def let_in(new: Newcomer, mail_key: bytes) -> None:
+async def let_in(new: Newcomer, mail_key: bytes, now: int) -> None:
     """Write the invitation in the caller's transaction; letting the same person in again changes nothing."""
     kept = token_hash(new.token), seal(mail_key, new.token)
-    rows = await fetch(_INVITE, new.wave, new.person, new.language, *kept, new.source)
+    rows = await fetch(_INVITE, new.wave, new.person, new.language, *kept, new.source, now)
     if rows:
         participation = "INSERT INTO participation (invitation, account, contact) VALUES ($1, $2, $3)"
         await fetch(participation, rows[0]["id"], new.account, new.contact)

@@ -23,10 +23,9 @@ BUSY = sentence("Many people are answering at this moment. What you wrote is kep
 COLLEAGUES_ONLY = sentence(
     "This wave asks colleagues only, and they answer by their own links: whoever saw their answers would know whose they are."
 )
-# An invitation whose answers are being written just now has no time yet.
 _COUNTS = """
-SELECT count(*) AS answered, sum(CASE WHEN r.started_at IS NULL OR r.started_at > $3 THEN 1 ELSE 0 END) AS lately
-FROM invitation i LEFT JOIN response r ON r.invitation = i.id WHERE i.wave = $1 AND i.side = 'customer' AND i.person LIKE $2
+SELECT count(*) AS answered, sum(CASE WHEN i.admitted_at > $3 THEN 1 ELSE 0 END) AS lately
+FROM invitation i WHERE i.wave = $1 AND i.side = 'customer' AND i.person LIKE $2
 """
 
 
@@ -89,7 +88,7 @@ async def admit(door: Door, token: str, language: str, secret: bytes, now: int) 
         if not rows or not rows[0]["is_open"]:
             raise Closed(CLOSED)
         await hold_open(link.wave, now)
-        await let_in(Newcomer(link.wave, link.accounts[0].id, person, "open", language, token), public_key(secret))
+        await let_in(Newcomer(link.wave, link.accounts[0].id, person, "open", language, token), public_key(secret), now)
         counts = (await fetch(_COUNTS, link.wave, f"open:{door.id}:%", now - MINUTE_MS))[0]
         if counts["answered"] > rows[0]["most"]:
             raise Closed(FULL)

@@ -23,6 +23,13 @@ ON CONFLICT (version, side, language) DO UPDATE SET
 _CONTACTS = f"SELECT c.id, c.name, c.email, {PROGRESS} AS state FROM contact c WHERE c.account = $1 ORDER BY c.id"  # noqa: S608  # a constant
 
 
+# Keyed in before, but nothing was saved: its form must not count the same person twice.
+_UNUSED = """
+DELETE FROM invitation WHERE wave = $1 AND source = 'paper' AND id IN (
+  SELECT p.invitation FROM participation p WHERE p.contact = $2 AND p.state = 'not_started')
+"""
+
+
 async def want_paper(form: PaperForm) -> None:
     """Ask for a form to be printed, unless it is asked for already."""
     await outbox.want("paper", [form.subject], "pdf")
@@ -42,8 +49,9 @@ async def key_in(wave: str, account: int, signed: str, language: str, secret: by
         number = await wave_of_account(wave, account)
         await hold_open(number, now)
         contact = await _contact(number, account, signed) if signed else None
+        await fetch(_UNUSED, number, contact)
         newcomer = Newcomer(number, account, f"paper:{uuid4().hex}", "paper", language, token, contact)
-        await let_in(newcomer, public_key(secret))
+        await let_in(newcomer, public_key(secret), now)
         await record_event(actor, "paper.key_in", f"wave:{wave}", now, account=account, signed=int(contact is not None))
     return token
 

@@ -4,6 +4,7 @@ A caller that returns has its receipt: the transaction is committed. The same su
 result; an old revision or the same id with another body is a Conflict and changes nothing.
 """
 
+from collections.abc import Mapping
 from typing import Any
 
 from msgspec import Struct
@@ -17,7 +18,6 @@ from surveys.engine.connect import engine_in_use
 from surveys.engine.postgres import GroupingPostgresEngine
 from surveys.errors import Closed, Conflict, NotAllowed
 from surveys.instrument.forms import block_items
-from surveys.instrument.types import Definition
 from surveys.queries.answering import MOST_ACCOUNTS, Link, LinkAccount, Stored, link_definition, load_link, load_stored
 from surveys.sentences import sentence
 
@@ -42,7 +42,8 @@ async def record(link: Link, account: LinkAccount, stored: Stored, submission: S
     """Store a draft or a sent form in one transaction, with its participation and its outbox row."""
     if submission.draft.is_empty and stored.state == "none":
         return Receipt(0, None)
-    row = _row(link, account, submission, culture_answers(await link_definition(link), stored.draft, submission.draft), now)
+    culture = block_items(await link_definition(link), "culture") if link.side == "internal" else frozenset()
+    row = _row(link, account, stored, submission, culture, now)
     replayed = _replayed(stored, row, submission)
     if replayed is not None:
         return replayed
@@ -92,17 +93,14 @@ def _refusal(link: Link, account: LinkAccount) -> Closed | NotAllowed:
     return Closed(sentence("This survey closed before your answers arrived, so these last changes were not stored."))
 
 
-def culture_answers(definition: Definition, before: Draft, after: Draft) -> dict[str, Value]:
-    """What belongs to the culture block; nothing if nobody said anything there, now or before.
-
-    Culture is asked once of a person, whatever the account: a form about another account that leaves it empty changes nothing.
-    """
-    items = block_items(definition, "culture")
-    said = any(draft.values[item].missing in (None, "declined") for draft in (before, after) for item in items & draft.values.keys())
-    return {item: after.values[item] for item in after.values if item in items} if said else {}
+def culture_answers(items: frozenset[str], stored: Stored, values: Mapping[str, Value]) -> dict[str, Value]:
+    """What belongs to the culture block; nothing if nobody ever said anything there."""
+    culture = {item: value for item, value in values.items() if item in items}
+    said = any(value.missing in (None, "declined") for value in culture.values())
+    return culture if said or stored.has_culture else {}
 
 
-def _row(link: Link, account: LinkAccount, submission: Submission, culture: dict[str, Value], now: int) -> Row:
+def _row(link: Link, account: LinkAccount, stored: Stored, submission: Submission, culture: frozenset[str], now: int) -> Row:
     draft, inside = submission.draft, link.side == "internal"
     code = _code(link, account, submission)
     return Row(
@@ -123,7 +121,7 @@ def _row(link: Link, account: LinkAccount, submission: Submission, culture: dict
         now=now,
         edit_key=answer_key(link.token, account.id, "relationship") if inside else "",
         answers=_answers({item: value for item, value in draft.values.items() if item not in culture}) if submission.send else (),
-        blocks=_blocks(link, account, draft, culture, code) if code and inside else (),
+        blocks=_blocks(link, account, draft, culture_answers(culture, stored, draft.values), code) if code and inside else (),
         dropped=_dropped(link, account, draft) if submission.send and inside else (),
         limited=len(link.accounts) > MOST_ACCOUNTS,
     )

@@ -1,10 +1,11 @@
 """Open a wave: its accounts, invitations and links are fixed in one transaction; the links leave it once."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from uuid import uuid4
 
 from msgspec import Struct
+from msgspec.structs import replace
 
 from surveys.actions.audit import record_event
 from surveys.actions.instruments import install
@@ -12,8 +13,8 @@ from surveys.confidentiality import Contract, new_token, token_hash, write_contr
 from surveys.engine.bulk import insert_rows
 from surveys.engine.connect import engine_in_use, fetch
 from surveys.errors import BadInput, Conflict
-from surveys.instrument.forms import sides_asked
-from surveys.instrument.types import Definition, Side
+from surveys.instrument.forms import blocks_for
+from surveys.instrument.types import SIDES, Definition, Side
 from surveys.queries.asked import AccountName, Asked, people_of_wave, select_accounts
 from surveys.sealing import seal
 from surveys.selection import Selection
@@ -93,8 +94,7 @@ async def _wave(new: NewWave, version: int, now: int) -> int:
 
 async def _invite(wave: int, accounts: Sequence[AccountName], mail_key: bytes, definition: Definition) -> tuple[NewLink, ...]:
     """Write invitations and participation in an order that tells nothing, and keep of each link its hash and a sealed copy."""
-    sides = sides_asked(definition)
-    people = sorted((person for person in await people_of_wave(wave) if person.side in sides), key=lambda _: uuid4().int)
+    people = sorted(_asked(await people_of_wave(wave), definition), key=lambda _: uuid4().int)
     if not people:
         raise BadInput(sentence("Nobody would be asked: the chosen accounts have no contacts and no team, or all of them opted out."))
     tokens = [new_token() for _ in people]
@@ -110,6 +110,14 @@ async def _invite(wave: int, accounts: Sequence[AccountName], mail_key: bytes, d
     names = {account.id: account for account in accounts}
     links = [_link(person, token, names, definition.default_language) for person, token in zip(people, tokens, strict=True)]
     return tuple(sorted(links, key=lambda link: (link.side, link.accounts[0].name, link.name, link.email)))
+
+
+def _asked(people: Sequence[Asked], definition: Definition) -> Iterator[Asked]:
+    """Whoever has a page to answer; about one account only if the pages are about none."""
+    once = {side for side in SIDES if blocks_for(definition, side) == ("culture",)}
+    for person in people:
+        if blocks_for(definition, person.side):
+            yield replace(person, accounts=person.accounts[:1]) if person.side in once else person
 
 
 def _invitation(wave: int, person: Asked, token: str, mail_key: bytes) -> tuple[object, ...]:

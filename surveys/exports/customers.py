@@ -2,10 +2,11 @@
 
 Whoever chose "totals only" has no row. Beside the figures of an account, of its segment and of the company, the rows of the
 others would let those answers be computed: so the whole account has none, and in each segment the people without rows are
-none or at least three (R3). Without a name, a row has no time, no order, no
-language and no role either.
+none or at least three (R3). The same holds where answers were erased, because published figures still count them. Without
+a name, a row has no time, no order, no language and no role either.
 """
 
+from collections import Counter
 from collections.abc import Sequence
 from datetime import UTC, datetime
 from typing import Any, Final
@@ -29,6 +30,11 @@ SELECT r.id, r.sharing, r.sent_at, r.started_at, r.language, r.account, a.extern
 FROM response r JOIN account a ON a.id = r.account
 JOIN participation p ON p.invitation = r.invitation AND p.account = r.account LEFT JOIN contact c ON c.id = p.contact
 WHERE r.wave = $1 AND r.state = 'sent'
+"""
+FINISHED: Final = """
+SELECT p.account, a.segment, count(*) AS people
+FROM participation p JOIN invitation i ON i.id = p.invitation JOIN account a ON a.id = p.account
+WHERE i.wave = $1 AND i.side = 'customer' AND p.state = 'finished' GROUP BY p.account, a.segment
 """
 ANSWERS: Final = """
 SELECT x.response, x.item, x.number, x.text, x.missing FROM answer x JOIN response r ON r.id = x.response
@@ -62,7 +68,7 @@ async def customer_answers(key: str) -> Answers:
     if wave["state"] != "closed":
         raise Conflict(f"The wave {key} is still open: answers can be changed until it closes, and leave it after that.")
     sent = await fetch(SENT, wave["id"])
-    withheld = _withheld(sent)
+    withheld = _withheld(sent, await fetch(FINISHED, wave["id"]))
     values = _by_response(await fetch(ANSWERS, wave["id"]))
     rows = [
         Row(_metadata(wave, row), values.get(str(row["id"]), {}))
@@ -72,13 +78,14 @@ async def customer_answers(key: str) -> Answers:
     return Answers(wave["key"], await definition(wave["version"], wave["content_hash"]), tuple(rows))
 
 
-def _withheld(sent: Sequence[Any]) -> set[int]:
-    """Accounts without rows: of each segment those with somebody who chose totals only, and the next smallest until three people hide."""
-    people: dict[str, dict[int, int]] = {}
-    for row in sent:
-        of_segment = people.setdefault(row["segment"], {})
-        of_segment[row["account"]] = of_segment.get(row["account"], 0) + 1
+def _withheld(sent: Sequence[Any], finished: Sequence[Any]) -> set[int]:
+    """Accounts where somebody chose totals only or was erased, and in their segments the next smallest until three people hide."""
+    there = Counter(row["account"] for row in sent)
     withheld = {row["account"] for row in sent if row["sharing"] == "totals"}
+    withheld |= {row["account"] for row in finished if there[row["account"]] < row["people"]}
+    people: dict[str, dict[int, int]] = {}
+    for row in finished:
+        people.setdefault(row["segment"], {})[row["account"]] = row["people"]
     for of_segment in people.values():
         hidden = sum(count for account, count in of_segment.items() if account in withheld)
         for account, count in sorted(of_segment.items(), key=lambda pair: (pair[1], pair[0])):

@@ -1,18 +1,20 @@
 """What an item may be answered with: the answers that conditions can tell apart, and what each type takes."""
 
 from collections.abc import Iterator
-from datetime import date, timedelta
+from datetime import date
 from itertools import chain, combinations, islice
+from typing import TypeGuard
 
 from surveys.instrument.logic import Operand
 from surveys.instrument.types import Checkbox, Consent, Date, Dropdown, Number, RadioGroup, Ranking, Rated, Shown
 
 MAX_SUBSETS = 5_000
+LARGEST = 1e12  # no number of an answer is farther from zero
 YES = "yes"  # how a ticked consent is kept
 CODED = (RadioGroup, Dropdown, Checkbox, Ranking, Consent)
 
 
-def is_day(value: object) -> bool:
+def is_day(value: object) -> TypeGuard[str]:
     """Whether this is a day that exists, written as 2026-12-31."""
     try:
         return isinstance(value, str) and date.fromisoformat(value).isoformat() == value
@@ -47,7 +49,7 @@ def _sorts(element: Shown, compared: set[Operand]) -> Iterator[Operand]:
             yield YES
         case _:
             yield from sorted(str(each) for each in compared if each)
-            yield "any other text"
+            yield from ("any other text", "another one")
 
 
 def _points(element: Rated, compared: set[Operand]) -> list[Operand]:
@@ -60,21 +62,21 @@ def _points(element: Rated, compared: set[Operand]) -> list[Operand]:
 
 
 def _numbers(element: Number, compared: set[Operand]) -> list[Operand]:
-    """Each number that it is compared with, its neighbours, and the ends."""
+    """Each number that it is compared with, its neighbours, and the ends with theirs."""
     step = 10.0**-element.decimals
-    marks = [mark for mark in compared if isinstance(mark, float)]
-    tried = [0.0, *marks, *(mark + step for mark in marks), *(mark - step for mark in marks), element.minimum, element.maximum]
     low, high = element.minimum, element.maximum
-    fit = (round(each, element.decimals) for each in tried if each is not None)
+    marks = [mark for mark in (*compared, low, high, 0.0) if isinstance(mark, float | int)]
+    fit = (round(mark + side * step, element.decimals) for side in (0, 1, -1) for mark in marks)
     return [each for each in dict.fromkeys(fit) if (low is None or each >= low) and (high is None or each <= high)]
 
 
 def _days(element: Date, compared: set[Operand]) -> list[Operand]:
-    marks = [date.fromisoformat(mark) for mark in compared if isinstance(mark, str) and is_day(mark)]
-    ends = [end for end in (element.minimum, element.maximum) if end]
-    near = (mark + timedelta(days=days) for mark in marks for days in (-1, 0, 1) if date.min < mark < date.max)
-    tried = dict.fromkeys([*(day.isoformat() for day in near), *ends, "2026-01-01"])
-    return [day for day in tried if (element.minimum or "") <= day and (element.maximum is None or day <= element.maximum)]
+    """As numbers, in days."""
+    low, high = element.minimum or date.min.isoformat(), element.maximum or date.max.isoformat()
+    marks = [date.fromisoformat(mark) for mark in (*compared, element.minimum, element.maximum, "2026-01-01") if is_day(mark)]
+    tried = (mark.toordinal() + days for days in (0, 1, -1) for mark in marks)
+    days = dict.fromkeys(date.fromordinal(each).isoformat() for each in tried if 0 < each <= date.max.toordinal())
+    return [day for day in days if low <= day <= high]
 
 
 def _subsets(element: Checkbox | Ranking, compared: set[Operand]) -> Iterator[str]:

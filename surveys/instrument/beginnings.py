@@ -9,6 +9,7 @@ from surveys.errors import BadInput
 from surveys.instrument.document import FORMAT, read_definition
 from surveys.instrument.editing import RATED, free_name, name_from
 from surveys.instrument.types import About, Block, Definition, Page, Side
+from surveys.sentences import sentence
 
 Json = dict[str, Any]
 Template = Literal["both", "customer", "internal", "handoff", "culture"]
@@ -59,7 +60,7 @@ _ABOUT: dict[Block, About] = {"relationship": "vendor", "handoff": "handoff", "c
 def blank(key: str, title: str, asked: str, languages: Sequence[str]) -> Definition:
     """An instrument of one mirrored question about what is `asked`, without its words; the first language is the default."""
     if not languages:
-        raise BadInput("Name at least one language, such as en.")
+        raise BadInput(sentence("Name at least one language, such as en."))
     pair = name_from(asked, "first")
     pages = new_pages("both", pair, {}, languages, set())
     instrument = {

@@ -1,9 +1,10 @@
 """What must be true of a definition before it may be published; each fault with its place and what to do."""
 
 from collections.abc import Iterator
+from math import ceil, floor
 
 from surveys.errors import BadInstrument, Place
-from surveys.instrument.answerable import is_day
+from surveys.instrument.answerable import LARGEST, is_day
 from surveys.instrument.jumps import check_jumps
 from surveys.instrument.mirrors import check_frames, check_mirrors
 from surveys.instrument.places import page_place, placed_elements, placed_items
@@ -116,9 +117,8 @@ def _element_problems(element: Element) -> Iterator[str]:
             yield from _fixed_problems(element)
         case RadioGroup() | Dropdown() | Checkbox() | Ranking() | Matrix():
             yield from _choice_problems(element)
-        case Number(minimum=low, maximum=high):
-            if low is not None and high is not None and low > high:
-                yield f"the minimum {low:g} is more than the maximum {high:g}; exchange them"
+        case Number():
+            yield from _number_problems(element)
         case Date():
             yield from _date_problems(element)
 
@@ -138,6 +138,16 @@ def _choice_problems(element: RadioGroup | Dropdown | Checkbox | Ranking | Matri
         yield f"maxSelectedChoices {element.max_choices} is more than the {len(element.choices)} choices; lower it"
     if isinstance(element, Ranking) and len(codes) > MOST_RANKED:
         yield f"{len(codes)} choices are too many to be put in order; at most {MOST_RANKED}"
+
+
+def _number_problems(element: Number) -> Iterator[str]:
+    low, high, step = element.minimum, element.maximum, 10.0**element.decimals
+    if low is not None and high is not None and low > high:
+        yield f"the minimum {low:g} is more than the maximum {high:g}; exchange them"
+    elif low is not None and high is not None and ceil(low * step) > floor(high * step):
+        yield f"no number of {element.decimals} decimals lies between {low:g} and {high:g}; widen them, or allow more decimals"
+    if (low or 0) > LARGEST or (high or 0) < -LARGEST:
+        yield f"numbers are taken up to {LARGEST:,.0f}; move the minimum and the maximum"
 
 
 def _date_problems(element: Date) -> Iterator[str]:

@@ -14,6 +14,7 @@ from surveys.instrument.types import Definition, Element, Matrix, Page, Rated
 
 FORMAT = "parallax.instrument"
 SIZE_LIMIT = 1_000_000
+STORED_LIMIT = 10 * SIZE_LIMIT  # we write indented what may have come without
 # What a rated element takes from its page when it does not say otherwise.
 INHERITED = ("side", "about", "view", "scale")
 _RATED = ("rating", "nps", "csat", "ces")
@@ -33,9 +34,9 @@ class Envelope(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     instrument: Definition
 
 
-def read_definition(raw: bytes) -> Definition:
+def read_definition(raw: bytes, limit: int = SIZE_LIMIT) -> Definition:
     """Read a document; BadInstrument names each place that cannot be read, the first fault of each element."""
-    instrument = _unwrap(_decode(raw))
+    instrument = _unwrap(_decode(raw, limit))
     _inherit(instrument)
     try:
         return msgspec.convert(instrument, Definition, str_keys=True)
@@ -78,9 +79,9 @@ def _leave_to_page(page: Page, element: Rated | Matrix, fields: _Json) -> None:
             fields[name] = msgspec.to_builtins(getattr(element, name), str_keys=True)
 
 
-def _decode(raw: bytes) -> object:
-    if len(raw) > SIZE_LIMIT:
-        raise BadInstrument(_SUBJECT, [Place("file", f"{len(raw):,} bytes are too many; at most {SIZE_LIMIT:,} can be read")])
+def _decode(raw: bytes, limit: int) -> object:
+    if len(raw) > limit:
+        raise BadInstrument(_SUBJECT, [Place("file", f"{len(raw):,} bytes are too many; at most {limit:,} can be read")])
     try:
         return msgspec.json.decode(raw.decode("utf-8-sig"))
     except UnicodeDecodeError as error:

@@ -129,13 +129,13 @@ def holds(condition: str, values: Mapping[str, Operand]) -> bool:
     return not condition or evaluate(_parsed(condition), values)
 
 
-@lru_cache(maxsize=1_000)
+@lru_cache(maxsize=20_000)
 def looked_at(condition: str) -> frozenset[str]:
     """Names of the items that a condition speaks of."""
     return frozenset(ref.name for ref in references(_parsed(condition))) if condition else frozenset()
 
 
-@lru_cache(maxsize=1_000)
+@lru_cache(maxsize=20_000)
 def _parsed(condition: str) -> Expression:
     return parse(condition)
 

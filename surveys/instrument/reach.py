@@ -1,7 +1,7 @@
 """Whether each condition can be read, speaks of items answered before, and can be true at all."""
 
 from collections.abc import Iterator, Mapping
-from itertools import chain, product
+from itertools import chain, count, product
 
 from msgspec import Struct
 
@@ -28,6 +28,7 @@ from surveys.instrument.types import (
 )
 
 MAX_TRIALS = 50_000
+MOST_IN_ALL = 2 * MAX_TRIALS
 _Values = dict[str, Operand]
 
 
@@ -54,11 +55,12 @@ def check_logic(definition: Definition) -> Iterator[Place]:
     """The faults of every visibleIf, requiredIf and jump; a condition is tried out only if it has no other fault."""
     asked, conditions, problems = _read_all(definition)
     yield from problems
+    left = count(MOST_IN_ALL, -1)  # trials; what is not tried is not found fault with
     for condition in conditions:
         faults = [*_check_references(condition, asked), *_check_kinds(condition, asked)]
         yield from faults
         if not faults and not problems:
-            yield from _check_reach(condition, asked)
+            yield from _check_reach(condition, asked, left)
 
 
 def _read_all(definition: Definition) -> tuple[dict[str, _Asked], list[_Condition], list[Place]]:
@@ -176,13 +178,15 @@ def _kind(operand: Ref | Const, asked: Mapping[str, _Asked]) -> str:
     return _KIND_OF.get(type(asked[operand.name].element), "text") if operand.name in asked else "unknown"
 
 
-def _check_reach(condition: _Condition, asked: Mapping[str, _Asked]) -> Iterator[Place]:
+def _check_reach(condition: _Condition, asked: Mapping[str, _Asked], left: Iterator[int]) -> Iterator[Place]:
     wanted = (condition.expression, *condition.with_page)
     involved = _involved(wanted, asked)
     said = _said(chain(wanted, *(item.conditions for item in involved)))
     trials = product(*(answers_told_apart(item.element, said.get(item.element.name, set())) for item in involved))
-    for count, answers in enumerate(trials):
-        if count == MAX_TRIALS:
+    for tried, answers in enumerate(trials):
+        if next(left) <= 0:
+            return
+        if tried == MAX_TRIALS:
             yield Place(condition.where, f"depends on too many items to be checked ({len(involved)}); simplify it")
             return
         if _holds(wanted, involved, answers):

@@ -45,8 +45,9 @@ def deciders(pages: Sequence[Page]) -> dict[str, frozenset[str]]:
     found = {page.name: set(looked_at(page.visible_if)) for page in pages}
     for i, page in enumerate(pages):
         for jump in page.jumps:
+            decides = looked_at(jump.condition) | found[page.name]
             for other in passed_over(pages, i, jump.to):
-                found[other.name] |= looked_at(jump.condition) | found[page.name]
+                found[other.name] |= decides
     return {name: frozenset(names) for name, names in found.items()}
 
 

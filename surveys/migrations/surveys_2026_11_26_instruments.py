@@ -13,6 +13,7 @@ COLUMNS = (
     "instrument ADD COLUMN state VARCHAR(10) NOT NULL DEFAULT 'open'",
     "instrument_version ADD COLUMN notes TEXT NOT NULL DEFAULT ''",
     "invitation ADD COLUMN source VARCHAR(10) NOT NULL DEFAULT 'invited'",
+    "invitation ADD COLUMN admitted_at BIGINT",
 )
 TABLES = """
 CREATE TABLE instrument_draft (

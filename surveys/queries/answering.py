@@ -5,6 +5,7 @@ from collections.abc import Iterable, Sequence
 from typing import Any, Literal
 
 from msgspec import Struct
+from msgspec.structs import replace
 
 from surveys.answer_values import Value
 from surveys.confidentiality import Contract, answer_key, culture_key, normal_token, read_contract, token_hash
@@ -104,6 +105,7 @@ class Stored(Struct, frozen=True):
     state: Literal["none", "draft", "sent", "partial"] = "none"
     draft: Draft = Draft()
     unsent: bool = False
+    has_culture: bool = False
     submission: str = ""
     body_hash: str = ""
     saved_at: int = 0  # of customers only: a colleague's row carries no time (R0)
@@ -196,7 +198,7 @@ def _colleague(rows: Sequence[Any], blocks: dict[str, int]) -> Stored:
     values = _values([*by_block[RELATIONSHIP], *by_block.get(CULTURE, ())])
     repeats = {department: _values(mine) for department, mine in by_block.items() if department not in (RELATIONSHIP, CULTURE)}
     sent = Draft(values=values, picks=tuple(sorted(repeats)), repeats=repeats, words_allowed=bool(anchor["words_allowed"]))
-    return _stored(anchor, sent)
+    return replace(_stored(anchor, sent), has_culture=CULTURE in by_block)
 
 
 def _stored(row: Any, sent: Draft, saved_at: int = 0) -> Stored:  # a row of either driver

@@ -8,7 +8,7 @@ from msgspec import Struct
 from surveys.drafts import Draft, read_draft
 from surveys.engine.connect import fetch
 from surveys.errors import NotFound
-from surveys.instrument.document import read_definition
+from surveys.instrument.document import STORED_LIMIT, read_definition
 from surveys.instrument.types import Definition, Side
 from surveys.queries.instruments import is_key
 
@@ -72,7 +72,7 @@ async def load_revision(key: str, revision: int) -> Definition:
     )
     if not rows:
         raise NotFound(f"State {revision} of the draft {key} is not in its history: choose one of the list.")
-    return read_definition(rows[0]["content"].encode())
+    return read_definition(rows[0]["content"].encode(), STORED_LIMIT)
 
 
 async def load_trial(draft: int, side: Side, person: str) -> Trial:
@@ -84,5 +84,5 @@ async def load_trial(draft: int, side: Side, person: str) -> Trial:
 
 
 def _draft(row: Mapping[str, Any]) -> StoredDraft:
-    content = read_definition(row["content"].encode())
+    content = read_definition(row["content"].encode(), STORED_LIMIT)
     return StoredDraft(row["id"], content, row["revision"], row["based_on"], row["updated_at"], row["updated_by"])

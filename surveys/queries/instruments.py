@@ -9,7 +9,7 @@ from msgspec import Struct
 
 from surveys.engine.connect import fetch
 from surveys.errors import NotFound
-from surveys.instrument.document import content_hash, read_definition
+from surveys.instrument.document import STORED_LIMIT, content_hash, read_definition
 from surveys.instrument.library import LIBRARY, load_library
 from surveys.instrument.types import Definition
 from surveys.sentences import sentence
@@ -55,7 +55,7 @@ async def definition(version: int, content_hash: str) -> Definition:
         if not rows:
             message = f"There is no instrument version {version}."
             raise NotFound(message)
-        known = _cache[version, content_hash] = read_definition(rows[0]["content"].encode())
+        known = _cache[version, content_hash] = read_definition(rows[0]["content"].encode(), STORED_LIMIT)
     return known
 
 

@@ -4,7 +4,7 @@ from typing import Any, Final
 
 from msgspec import Struct
 
-from surveys.confidentiality import LOOKALIKES, read_contract
+from surveys.confidentiality import ALPHABET, LOOKALIKES, read_contract
 from surveys.engine.connect import fetch
 from surveys.errors import Closed, NotFound
 from surveys.queries.answering import CLOSED, Link, LinkAccount
@@ -61,7 +61,8 @@ def normal_slug(text: str) -> str:
 
 async def load_door(text: str, now: int) -> Door:
     """Raise NotFound for an unknown slug, Closed if the link or its wave takes no more answers."""
-    rows = await fetch(DOOR, normal_slug(text))
+    slug = normal_slug(text)
+    rows = await fetch(DOOR, slug) if set(slug) <= set(ALPHABET) else []
     if not rows:
         raise NotFound(UNKNOWN)
     row = rows[0]

@@ -56,7 +56,7 @@ class WaveAccount(Table, tablename="wave_account"):
 class Invitation(Table, tablename="invitation"):
     """One person's link in one wave; the token itself is never stored, only its hash and a sealed copy until close.
 
-    `source` is invited, or of customers open (by an open link) or paper (keyed in).
+    `source` is invited, or of customers open (by an open link) or paper (keyed in); only these two know when they were let in.
     """
 
     id: Serial
@@ -71,6 +71,7 @@ class Invitation(Table, tablename="invitation"):
     sealed_token = Text(null=True, default=None)
     is_open = Boolean(default=True)
     source = Varchar(length=10, default="invited")
+    admitted_at = BigInt(null=True, default=None)
 
 
 class Participation(Table, tablename="participation"):

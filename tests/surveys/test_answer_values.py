@@ -54,6 +54,7 @@ def test_dropdown() -> None:
     assert read("dropdown", [DECLINED], cant_say=True, **THREE) == Value(missing="declined")
 
 
+THOUSANDS = "This could mean thousands: please write them without a sign between, or write one more decimal."
 NUMBER = "Please write a number, such as 12.5, without anything between its thousands."
 
 
@@ -66,7 +67,10 @@ NUMBER = "Please write a number, such as 12.5, without anything between its thou
         ("−2", Value(number=-2.0)),
         ("-0", Value(number=0.0)),
         ("+7", Value(number=7.0)),
-        ("1.234", "Please write at most 2 decimals."),
+        ("0.125", "Please write at most 2 decimals."),
+        ("1.234", THOUSANDS),
+        ("1,000", THOUSANDS),
+        ("12.500", THOUSANDS),
         ("1,234.5", NUMBER),
         ("1 000", NUMBER),
         ("1e5", NUMBER),
@@ -83,8 +87,12 @@ def test_number(typed: str, value: Value | str) -> None:
 
 
 def test_whole_numbers_and_no_bounds() -> None:
-    assert read("number", ["12.5"]) == "Please write a whole number."
-    assert read("number", ["12.0"]) == Value(number=12.0)
+    for typed in ("12.5", "12.0", "1,000", "250.000"):
+        assert read("number", [typed]) == "Please write a whole number, without a sign between its digits."
+    assert read("number", ["1.234"], decimals=3) == THOUSANDS
+    assert read("number", ["1.2340"], decimals=3) == Value(number=1.234)
+    assert read("number", ["1234.567"], decimals=3) == Value(number=1234.567)
+    assert read("number", ["0.125"], decimals=3) == Value(number=0.125)
     assert read("number", ["x"]) == "Please write a number, such as 12, without anything between its thousands."
     assert read("number", ["999999999999999"]) == "Please write a number of at most 1,000,000,000,000."
 
@@ -138,6 +146,11 @@ def test_what_is_jumped_over_does_not_survive() -> None:
     ("element", "problem"),
     [
         (question("number", "a", minimum=2, maximum=1), "the minimum 2 is more than the maximum 1; exchange them"),
+        (
+            question("number", "a", minimum=0.2, maximum=0.8),
+            "no number of 0 decimals lies between 0.2 and 0.8; widen them, or allow more decimals",
+        ),
+        (question("number", "a", minimum=1e13), "numbers are taken up to 1,000,000,000,000; move the minimum and the maximum"),
         (question("date", "a", minimum="2026-02-30"), "minimum 2026-02-30 is no day; write one that exists, as 2026-12-31"),
         (
             question("date", "a", minimum="2026-02-02", maximum="2026-02-01"),
@@ -185,3 +198,13 @@ def test_types_that_cannot_be_published(element: Fields, problem: str) -> None:
 def test_conditions_over_each_type(element: Fields, condition: str, problem: str | None) -> None:
     found = faults(page("p", element, question("comment", "why", visibleIf=condition), scale=None, about=None))
     assert found == ([] if problem is None else [f"pages[0].elements[1] (why).visibleIf: {problem}"])
+
+
+def test_items_may_be_compared_with_each_other() -> None:
+    asked = [question("date", "a"), question("date", "b", minimum="2030-01-01"), question("text", "said"), question("text", "told")]
+    asked += [question("number", "m", minimum=5, maximum=6), question("number", "n", minimum=6)]
+    for condition in ("{a} > {b}", "{a} < {b}", "{said} <> {told}", "{said} = {told}", "{m} = {n}", "{m} < {n}"):
+        assert faults(page("p", *asked, question("comment", "why", visibleIf=condition), scale=None, about=None)) == [], condition
+    assert faults(page("p", *asked, question("comment", "why", visibleIf="{m} > {n}"), scale=None, about=None)) == [
+        "pages[0].elements[6] (why).visibleIf: can never be true, whatever is answered; correct it or remove the question"
+    ]

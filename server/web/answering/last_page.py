@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 
-from server.web.answering.questions import Form, Option, Question
+from server.web.answering.questions import Form, Option, Question, facts_of
 from server.web.language import translate
 from surveys.drafts import PICKS_FIELD, SHARING_FIELD, WORDS_FIELD
 from surveys.instrument.types import Page
@@ -25,7 +25,7 @@ TOTALS_HINT = sentence(
 
 def pick_question(form: Form, page: Page, departments: Mapping[int, str], account: LinkAccount) -> Question:
     """Which departments a colleague works with."""
-    names, language = {"account": account.name}, form.language
+    names, language = {"account": account.name, **dict(facts_of(account, form.parts[page.name].facts))}, form.language
     title = form.say(page.pick.title, names) if page.pick else translate("Which departments do you work with?", language)
     hint = form.say(page.pick.description, names) if page.pick else translate("Pick up to {most}.", language, most=page.max_repeats)
     options = tuple(Option(str(department), name) for department, name in departments.items())

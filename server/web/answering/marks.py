@@ -86,7 +86,7 @@ def in_words(question: Question, mark: Given, language: str) -> str:
 
 def _place(code: str) -> int:
     place = code.partition(":")[2]
-    return int(place) if place.isascii() and place.isdigit() else 0
+    return int(place) if place.isascii() and place.isdigit() and len(place) <= len("100") else 0
 
 
 def recalled_words(question: Question, value: Value, language: str) -> str:

@@ -140,7 +140,16 @@ _forms: dict[tuple[str, str, str], Form] = {}
 def form_for(definition: Definition, content_hash: str, side: Side, language: str) -> Form:
     """The form of a side in the nearest language that the questionnaire has."""
     key = (content_hash, side, language.lower()[:35])
-    return _forms.get(key) or keep_form(_form(definition, key, side, language))
+    return _forms.get(key) or keep_form(_form(definition, key, side, language, pages_for(definition, side)))
+
+
+def form_about(form: Form, number: int) -> Form:
+    """The form about somebody's account of this number: culture is about no account, so that only the first one asks for it."""
+    pages = tuple(page for page in form.pages if number == 1 or page.block != "culture")
+    if pages == form.pages:
+        return form
+    key = (f"{form.key[0]} without culture", *form.key[1:])
+    return _forms.get(key) or keep_form(_form(form.definition, key, form.side, form.language, pages))
 
 
 def keep_form(form: Form) -> Form:
@@ -155,8 +164,7 @@ def kept_form(key: tuple[str, str, str]) -> Form:
     return _forms[key]
 
 
-def _form(definition: Definition, key: tuple[str, str, str], side: Side, language: str) -> Form:
-    pages = pages_for(definition, side)
+def _form(definition: Definition, key: tuple[str, str, str], side: Side, language: str, pages: tuple[Page, ...]) -> Form:
     parts = _parts(pages, side)
     items = [item for part in parts.values() for item in part.items]
     return Form(

@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from msgspec import Struct
 
 from server.web.answering.promises import Promise, promises
-from server.web.answering.questions import Form
+from server.web.answering.questions import Form, form_about
 from server.web.answering.reading import Head, Manner, chosen_language, head_of, query_of
 from server.web.answering.screens import every_screen, shown_screens
 from server.web.answering.sections import resume_screen, sections
@@ -55,7 +55,8 @@ class StartPage(Struct, frozen=True):
 async def draw_start(link: Link, form: Form, manner: Manner, nps: str) -> StartPage:
     lang = chosen_language(manner, form.definition)
     query = query_of(lang, embedded=manner.embedded)
-    choices = tuple([await _choice(link, form, number, account, query) for number, account in enumerate(link.accounts, 1)])
+    numbered = enumerate(link.accounts, 1)
+    choices = tuple([await _choice(link, form_about(form, number), number, account, query) for number, account in numbered])
     title = _words(link, form, form.definition.title)
     return StartPage(
         head=head_of(link, form, title, f"/s/{link.token}", embedded=manner.embedded, nps=nps),

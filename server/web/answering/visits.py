@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from msgspec import Struct
 from msgspec.structs import replace
 
-from server.web.answering.questions import Form, form_for
+from server.web.answering.questions import Form, form_about, form_for
 from server.web.answering.reading import Head, Manner, chosen_language, head_of, language_of, query_of
 from surveys.errors import NotAllowed, NotFound
 from surveys.queries.answering import MOST_ACCOUNTS, Link, LinkAccount, Stored, link_definition, load_link, load_stored
@@ -56,7 +56,7 @@ class Visit(Struct, frozen=True):
         definition = self.form.definition
         lang = chosen_language(Manner(tag), definition)
         language = lang or self.form.language
-        form = form_for(definition, self.link.content_hash, self.link.side, language)
+        form = form_about(form_for(definition, self.link.content_hash, self.link.side, language), self.number)
         return replace(self, link=replace(self.link, language=language), form=form, lang=lang or self.lang)
 
 
@@ -87,4 +87,5 @@ async def open_visit(token: str, number: str, now: int, manner: Manner = Manner(
             )
         )
     stored = Stored() if account.progress == "not_started" else await load_stored(link, account.id)
-    return Visit(link, int(number), account, stored, form, chosen_language(manner, form.definition), manner.embedded)
+    about = form_about(form, int(number))
+    return Visit(link, int(number), account, stored, about, chosen_language(manner, form.definition), manner.embedded)

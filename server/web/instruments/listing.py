@@ -24,6 +24,7 @@ from surveys.instrument.types import Definition, Side
 from surveys.queries.access import Visitor
 from surveys.queries.drafts import StoredDraft, list_drafts
 from surveys.queries.instruments import Instrument, State, Version, describe_versions, list_known, load_instrument, load_versions
+from surveys.sentences import sentence
 
 
 class Row(Struct, frozen=True):
@@ -85,7 +86,10 @@ class DifferencesPage(Struct, frozen=True):
     breaks: tuple[TrendBreak, ...]
 
 
-SAID = {"discarded": "The draft is discarded.", "published": "The new version is published. Waves that open from now on use it."}
+SAID = {
+    "discarded": sentence("The draft is discarded."),
+    "published": sentence("The new version is published. Waves that open from now on use it."),
+}
 
 
 @get("/instruments")
@@ -188,7 +192,7 @@ def _minutes(definition: Definition, side: Side) -> str:
     if all(page.side != side for page in definition.pages):
         return ""
     quick, thorough = (max(1, round(each)) for each in minutes(definition, side))
-    return f"{quick} to {thorough} min" if thorough > quick else f"{quick} min"
+    return sentence("{low} to {high} min", low=quick, high=thorough) if thorough > quick else sentence("{number} min", number=quick)
 
 
 def _number(text: str, versions: Mapping[int, Definition], otherwise: int) -> int:
@@ -197,7 +201,8 @@ def _number(text: str, versions: Mapping[int, Definition], otherwise: int) -> in
         return otherwise
     number = int(text) if text.isascii() and text.isdigit() and len(text) < 9 else 0
     if number not in versions:
-        raise NotFound(f"There is no version {text[:9]}: choose one of {', '.join(map(str, versions))}.")
+        known = ", ".join(map(str, versions))
+        raise NotFound(sentence("There is no version {number}: choose one of {known}.", number=text[:9], known=known))
     return number
 
 

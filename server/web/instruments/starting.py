@@ -23,6 +23,7 @@ from surveys.instrument.formats import import_definition
 from surveys.instrument.types import Definition, Side
 from surveys.queries.access import Visitor
 from surveys.queries.instruments import load_instrument
+from surveys.sentences import sentence
 
 DOCUMENT_LIMIT: Final = 8 * 1024 * 1024
 
@@ -95,7 +96,7 @@ async def make_own(request: AnyRequest, key: FromPath[str], visitor: NamedDepend
         own = read_definition_as(newest, wanted, title)
         await start_draft(own, visitor.email, now_ms(), note=f"Begun from {key}, version {newest.version}")
     except (BadInput, Conflict) as error:
-        page = OwnPage(key, title_of(newest), wanted, title, str(error))
+        page = OwnPage(key, title_of(newest), wanted, title, error.words)
         return html("instruments/own.html", page, visitor=visitor, status=409 if isinstance(error, Conflict) else 422)
     return Redirect(f"/instruments/{wanted}/edit", status_code=303)
 
@@ -103,13 +104,13 @@ async def make_own(request: AnyRequest, key: FromPath[str], visitor: NamedDepend
 def read_definition_as(source: Definition, key: str, title: str) -> Definition:
     """The same questions under another key and title; BadInput for a key that can be none."""
     if not title or key != key_from(key) or not key[:1].isalpha():
-        raise BadInput("Give it a title, and a key of lower-case letters, digits and hyphens that starts with a letter.")
+        raise BadInput(sentence("Give it a title, and a key of lower-case letters, digits and hyphens that starts with a letter."))
     return replace(source, key=key, version=1, title={**source.title, source.default_language: title})
 
 
 def _addressable(definition: Definition, not_taken: tuple[Place, ...]) -> tuple[Definition, tuple[Place, ...]]:
     if definition.key == "new":
-        raise BadInput("The key new is the address of this page: give the instrument another one.")
+        raise BadInput(sentence("The key new is the address of this page: give the instrument another one."))
     return definition, not_taken
 
 
@@ -117,7 +118,7 @@ def _blank(form: Form) -> tuple[Definition, tuple[Place, ...]]:
     title, languages = form.text("title"), [tag.strip() for tag in form.text("languages").split(",") if tag.strip()]
     key = form.text("key") or key_from(title)
     if not title or not key[:1].isalpha():
-        raise BadInput("Give the instrument a title that holds a letter of a to z, or a key such as ease-pulse.")
+        raise BadInput(sentence("Give the instrument a title that holds a letter of a to z, or a key such as ease-pulse."))
     return blank(key, title, form.text("asked") or title, languages), ()
 
 
@@ -128,7 +129,7 @@ def _pasted(form: Form) -> tuple[Definition, tuple[Place, ...]]:
 def _from_file(form: Form) -> tuple[Definition, tuple[Place, ...]]:
     file, key = form.files.get("file", File("", b"")), form.text("key")
     if not file.name or not file.content:
-        raise BadInput("Choose a file: SurveyJS (JSON), XLSForm (XLSX), LimeSurvey (LSS), or a document of Parallax.")
+        raise BadInput(sentence("Choose a file: SurveyJS (JSON), XLSForm (XLSX), LimeSurvey (LSS), or a document of Parallax."))
     side: Side = "internal" if form.text("side") == "internal" else "customer"
     imported = import_definition(file.content, file.name, key=key or key_from(file.name.rpartition(".")[0]), side=side)
     return imported.definition, tuple(imported.not_taken)
@@ -140,7 +141,7 @@ _NOTES: Final = {"document": "Begun from a document", "file": "Begun from a file
 
 def _said(error: BadInput | Conflict) -> tuple[str, tuple[Place, ...]]:
     places: Sequence[Place] = getattr(error, "places", ())
-    return ("This cannot be read yet. Correct these places and send it again.", tuple(places)) if places else (str(error), ())
+    return (sentence("This cannot be read yet. Correct these places and send it again."), tuple(places)) if places else (error.words, ())
 
 
 handlers = (new_instrument, begin, ask_for_own, make_own)

@@ -172,3 +172,18 @@ async def test_a_wave_that_asks_colleagues_only_has_no_open_link(engine: AnyEngi
     with pytest.raises(NotAllowed, match="colleagues only"):
         await make_open_link("w1", 1, "Poster", 500, LEAD, NOW)
     assert not (await load_ways("w1")).asks_customers
+
+
+async def test_erased_answers_do_not_keep_others_out(slug: str) -> None:
+    for number in range(MOST_PER_MINUTE):
+        await _come(slug, str(number))
+    await fetch("DELETE FROM response")
+    with pytest.raises(TooOften):
+        await _come(slug, "one too many")
+    await _come(slug, "a minute later", NOW + 60_001)
+
+
+@pytest.mark.parametrize("slug", ["\0", "a\0b", "..", "é", "'"])
+async def test_what_is_no_slug_opens_nothing(engine: AnyEngine, slug: str) -> None:
+    with pytest.raises(NotFound):
+        await load_door(slug, NOW)

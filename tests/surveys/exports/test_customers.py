@@ -3,7 +3,8 @@
 import pytest
 
 from surveys.actions.closing import close_wave
-from surveys.confidentiality import Sharing
+from surveys.actions.erasing import erase_by_receipt
+from surveys.confidentiality import Sharing, receipt_code
 from surveys.engine.bulk import insert_rows
 from surveys.engine.connect import AnyEngine
 from surveys.errors import Conflict, NotFound
@@ -90,3 +91,14 @@ async def test_nothing_of_a_colleague_is_in_it(engine: AnyEngine) -> None:
         await answer(link_of(opened, name), "A1", 1, {"i_easier": "Canary"})
     await close_wave("w1", "lead@example.com", NOW + 10)
     assert (await customer_answers("w1")).rows == ()
+
+
+async def test_where_somebody_was_erased_the_others_have_no_rows_either(engine: AnyEngine) -> None:
+    await found_company()
+    opened = await open_test_wave()
+    for name in ("Ann", "Dana"):
+        await answer(link_of(opened, name), "A1", 4, sharing="unnamed")
+    await close_wave("w1", "lead@example.com", NOW + 10)
+    assert accounts(await customer_answers("w1")) == ["A1", "A1"]
+    await erase_by_receipt(receipt_code(link_of(opened, "Dana").token, 1), "shell", NOW + 20)
+    assert accounts(await customer_answers("w1")) == []

@@ -3,10 +3,10 @@
 import msgspec
 import pytest
 
-from surveys.instrument.document import SIZE_LIMIT, content_hash, json_schema, read_definition, write_definition
+from surveys.instrument.document import SIZE_LIMIT, STORED_LIMIT, content_hash, json_schema, read_definition, write_definition
 from surveys.instrument.library import LIBRARY, load_library
 from surveys.instrument.types import Comment, Definition, Information, Page, Rating, Scale
-from tests.surveys.instrument.inline import ELEVEN, FIVE, Fields, definition, document, en, page, question, rating, reading_faults
+from tests.surveys.instrument.inline import ELEVEN, FIVE, Fields, choices, definition, document, en, page, question, rating, reading_faults
 
 
 def test_elements_take_from_their_page_what_they_do_not_say() -> None:
@@ -165,3 +165,11 @@ def _unknown(value: object, schema: Fields, kinds: Fields) -> list[str]:
     absent = [name for name in schema.get("required", []) if name not in value]
     strange = [name for name in value if name not in known]
     return absent + strange + [fault for name in value if name in known for fault in _unknown(value[name], known[name], kinds)]
+
+
+def test_what_we_wrote_ourselves_is_read_again_however_long_it_became() -> None:
+    asked = [question("radiogroup", f"q{number}", choices=choices(*(f"c{code}" for code in range(90)))) for number in range(90)]
+    long = definition(page("p", *asked, scale=None, about=None))
+    written = write_definition(long)
+    assert len(written) > SIZE_LIMIT
+    assert read_definition(written, STORED_LIMIT) == long

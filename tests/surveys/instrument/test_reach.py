@@ -139,3 +139,11 @@ def test_many_choices_are_refused_or_found_in_time() -> None:
     assert faults(first, page("second", question("comment", "last", visibleIf=all_of_them))) == [
         f"{WHERE}: can never be true, whatever is answered; correct it or remove the question",
     ]
+
+
+def test_all_conditions_together_are_tried_so_often_and_no_more() -> None:
+    asked = [question("checkbox", f"q{number}", choices=choices("a", "b", "c", "d")) for number in range(5)]
+    never = " and ".join(f"{{q{number}}} contains '{code}'" for number in range(5) for code in "abcd") + " and {q0} empty"
+    late = [question("comment", f"x{number}", visibleIf=never) for number in range(40)]
+    found = faults(page("p", *asked, scale=None, about=None), page("r", *late, scale=None, about=None))
+    assert 0 < len(found) < len(late)

@@ -125,3 +125,17 @@ async def test_what_rows_of_a_matrix_are_about_is_promised_too(engine: AnyEngine
     start = await Visitor(make_app(), (await ask(load_library("culture-pulse")))["Lee"]).open()
     assert "How it is to work here Shown only together with at least two colleagues" in start.text
     assert "How we serve the customer" not in start.text
+
+
+async def test_culture_is_asked_with_the_first_account_only(engine: AnyEngine) -> None:
+    kim = Visitor(make_app(), (await ask(load_library("five-lenses")))["Kim"])
+    culture = [f"1/{page.name}" for page in load_library("five-lenses").pages if page.block == "culture"]
+    assert [(await kim.request("GET", page)).status_code for page in culture] == [200] * len(culture)
+    assert [(await kim.request("GET", page.replace("1/", "2/"))).status_code for page in culture] == [404] * len(culture)
+    both = [(await kim.open(f"{number}/all")).text for number in (1, 2)]
+    assert len(both[0]) > len(both[1])
+
+
+async def test_a_form_about_no_account_is_asked_once(engine: AnyEngine) -> None:
+    kim = Visitor(make_app(), (await ask(load_library("culture-pulse")))["Kim"])
+    assert len([link for link in (await kim.open()).links if "/1/" in link or "/2/" in link]) == 1
