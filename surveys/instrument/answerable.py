@@ -65,7 +65,8 @@ def _numbers(element: Number, compared: set[Operand]) -> list[Operand]:
     """Each number that it is compared with, its neighbours, and the ends with theirs."""
     step = 10.0**-element.decimals
     low, high = element.minimum, element.maximum
-    marks = [mark for mark in (*compared, low, high, 0.0) if isinstance(mark, float | int)]
+    far = (LARGEST, -LARGEST) if None in compared else ()
+    marks = [mark for mark in (*compared, low, high, 0.0, *far) if isinstance(mark, float | int)]
     fit = (round(mark + side * step, element.decimals) for side in (0, 1, -1) for mark in marks)
     return [each for each in dict.fromkeys(fit) if (low is None or each >= low) and (high is None or each <= high)]
 
@@ -73,7 +74,8 @@ def _numbers(element: Number, compared: set[Operand]) -> list[Operand]:
 def _days(element: Date, compared: set[Operand]) -> list[Operand]:
     """As numbers, in days."""
     low, high = element.minimum or date.min.isoformat(), element.maximum or date.max.isoformat()
-    marks = [date.fromisoformat(mark) for mark in (*compared, element.minimum, element.maximum, "2026-01-01") if is_day(mark)]
+    far = ("1000-01-01", "9000-01-01") if None in compared else ()
+    marks = [date.fromisoformat(mark) for mark in (*compared, element.minimum, element.maximum, "2026-01-01", *far) if is_day(mark)]
     tried = (mark.toordinal() + days for days in (0, 1, -1) for mark in marks)
     days = dict.fromkeys(date.fromordinal(each).isoformat() for each in tried if 0 < each <= date.max.toordinal())
     return [day for day in days if low <= day <= high]
