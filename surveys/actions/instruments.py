@@ -81,7 +81,7 @@ async def _install(definition: Definition, now: int, notes: str) -> int:
 
 async def _instrument(definition: Definition) -> int:
     title = definition.title.get(definition.default_language, definition.key)
-    await fetch("INSERT INTO instrument (key, title) VALUES ($1, $2) ON CONFLICT (key) DO NOTHING", definition.key, title)
+    await fetch("INSERT INTO instrument (key, title) VALUES ($1, $2) ON CONFLICT (key) DO NOTHING", definition.key, title[:300])
     rows = await fetch("SELECT id FROM instrument WHERE key = $1", definition.key)
     number: int = rows[0]["id"]
     return number

@@ -1,12 +1,12 @@
 """What changed between two versions of an instrument, in words, and where that starts a new trend line; pure."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Literal
 
 from msgspec import Struct
 
-from surveys.instrument.forms import asked
-from surveys.instrument.types import Definition, Page, Rated, Shown
+from surveys.instrument.forms import asked, parts
+from surveys.instrument.types import Definition, Element, Matrix, Page, Rated, Shown, Text
 from surveys.instrument.wording import wordings
 
 Kind = Literal["whole", "page", "added", "removed", "moved", "wording", "choices", "frame", "condition", "rule"]
@@ -33,7 +33,7 @@ class Difference(Struct, frozen=True):
 
 
 class TrendBreak(Struct, frozen=True):
-    """An item whose figures cannot be laid beside those of the version before, and why."""
+    """An item whose figures cannot be laid beside those of the last version that had it, and why."""
 
     item: str
     pair: str
@@ -45,46 +45,64 @@ class TrendBreak(Struct, frozen=True):
 
 
 class _Placed(Struct, frozen=True):
+    definition: Definition
     page: str
     number: int
+    matrix: str  # whose row the item is; none if it stands by itself
     item: Shown
 
 
 def differences(old: Definition, new: Definition) -> tuple[Difference, ...]:
     """Everything that differs, in the order of the newer version; what was removed comes last."""
-    return (*_whole(old, new), *_pages(old, new), *_items(old, new), *_wording(old, new))
+    return (*_whole(old, new), *_pages(old, new), *_types(old, new), *_items(old, new), *_wording(old, new), *_anchors(old, new))
 
 
-def trend_breaks(old: Definition, new: Definition) -> tuple[TrendBreak, ...]:
-    """Rated items of both versions whose pair, frame, scale or direction changed."""
-    before = {name: placed.item for name, placed in _placed(old).items()}
+def trend_breaks(earlier: Sequence[Definition], new: Definition) -> tuple[TrendBreak, ...]:
+    """Rated items that changed since the last of the earlier versions, the oldest first, that had them."""
+    before: dict[str, _Placed] = {}
+    for definition in earlier:
+        before |= _placed(definition)
     return tuple(
-        TrendBreak(name, placed.item.pair, "; ".join(reasons))
-        for name, placed in _placed(new).items()
-        if isinstance(placed.item, Rated)
-        and isinstance(earlier := before.get(name), Rated)
-        and (reasons := list(_breaks(earlier, placed.item)))
+        TrendBreak(name, now.item.pair, "; ".join(reasons))
+        for name, now in _placed(new).items()
+        if isinstance(now.item, Rated) and name in before and (reasons := list(_breaks(before[name], now)))
     )
 
 
-def _breaks(old: Rated, new: Rated) -> Iterator[str]:
+def _breaks(was: _Placed, now: _Placed) -> Iterator[str]:
+    old, new = was.item, now.item
+    if not isinstance(old, Rated) or not isinstance(new, Rated):
+        return
     if old.pair != new.pair:
         yield f"pair {old.pair} → {new.pair}"
     frames = [f"{item.side}, {item.about}, {item.view}" for item in (old, new)]
     if frames[0] != frames[1]:
         yield f"frame ({frames[0]}) → ({frames[1]})"
-    if (old.scale.points, old.scale.minimum) != (new.scale.points, new.scale.minimum):
-        yield f"scale {_span(old)} → {_span(new)}"
-    elif set(old.scale.anchors) != set(new.scale.anchors):
-        yield "other points of the scale have words"
+    yield from _rescaled(old, new, _decisive(was.definition, now.definition))
     if old.reverse != new.reverse:
         yield f"high is {'bad' if new.reverse else 'good'} now"
     if old.direction != new.direction:
         yield f"direction {old.direction} → {new.direction}"
 
 
-def _span(item: Rated) -> str:
-    return f"{item.scale.points} points from {item.scale.minimum}"
+def _rescaled(old: Rated, new: Rated, tags: Sequence[str]) -> Iterator[str]:
+    before, after = old.scale.anchors, new.scale.anchors
+    spans = [f"{item.scale.points} points from {item.scale.minimum}" for item in (old, new)]
+    if spans[0] != spans[1]:
+        yield f"scale {spans[0]} → {spans[1]}"
+    elif before.keys() != after.keys():
+        yield "other points of the scale have words"
+    elif any(before[point].get(tag) != after[point].get(tag) for point in after for tag in tags):
+        yield "the words of its points changed"
+
+
+def _decisive(old: Definition, new: Definition) -> list[str]:
+    """The default language; words in the others are translations, which may be mended."""
+    return [tag for tag in _shared(old, new) if tag in (old.default_language, new.default_language)]
+
+
+def _shared(old: Definition, new: Definition) -> list[str]:
+    return [tag for tag in dict.fromkeys(old.languages) if tag in new.languages]
 
 
 def _whole(old: Definition, new: Definition) -> Iterator[Difference]:
@@ -112,6 +130,9 @@ def _pages(old: Definition, new: Definition) -> Iterator[Difference]:
             yield Difference("condition", name, f"The jumps after page {name} changed.")
         if (before[name].repeat, before[name].max_repeats) != (page.repeat, page.max_repeats):
             yield Difference("page", name, f"Page {name} is repeated otherwise: {_repeats(before[name])} → {_repeats(page)}.")
+        if (before[name].pick is None) != (page.pick is None):
+            said = "in its own words" if page.pick else "in the usual words"
+            yield Difference("page", name, f"Page {name} lets departments be picked {said} now.")
     kept = [[name for name in names if name in before and name in after] for names in (before, after)]
     if kept[0] != kept[1]:
         yield Difference("moved", "", f"The order of the pages is now {', '.join(after)}.")
@@ -120,6 +141,19 @@ def _pages(old: Definition, new: Definition) -> Iterator[Difference]:
 
 def _repeats(page: Page) -> str:
     return f"up to {page.max_repeats} departments" if page.repeat else "once"
+
+
+def _types(old: Definition, new: Definition) -> Iterator[Difference]:
+    before = _tags(old)
+    for name, tag in _tags(new).items():
+        if tag != before.get(name, tag):
+            yield Difference("rule", name, f"Item {name} is a {tag} now, it was a {before[name]}.")
+
+
+def _tags(definition: Definition) -> dict[str, str]:
+    """The types of all items, and of the matrices whose rows are some of them."""
+    elements = [element for page in definition.pages for element in page.elements]
+    return {part.name: _tag(part) for element in elements for part in (element, *parts(element))}
 
 
 def _items(old: Definition, new: Definition) -> Iterator[Difference]:
@@ -141,7 +175,9 @@ def _placed(definition: Definition) -> dict[str, _Placed]:
     for side in ("customer", "internal"):
         pages = [page for page in definition.pages if page.side == side]
         for number, page in enumerate(pages, 1):
-            found |= {item.name: _Placed(page.name, number, item) for item in asked(page)}
+            for element in page.elements:
+                matrix = element.name if isinstance(element, Matrix) else ""
+                found |= {item.name: _Placed(definition, page.name, number, matrix, item) for item in parts(element)}
     return found
 
 
@@ -149,19 +185,31 @@ def _item(name: str, was: _Placed, now: _Placed) -> Iterator[Difference]:
     old, new = was.item, now.item
     if was.page != now.page:
         yield Difference("moved", name, f"Item {name} moved from page {was.number} ({was.page}) to page {now.number} ({now.page}).")
+    if was.matrix != now.matrix:
+        yield Difference("moved", name, f"Item {name} stands {_stands(now)} now, it stood {_stands(was)}.")
     if type(old) is not type(new):
-        yield Difference("rule", name, f"Item {name} is a {_tag(new)} now, it was a {_tag(old)}.")
         return
     yield from _conditions(name, "item", old, new)
-    if isinstance(old, Rated) and isinstance(new, Rated):
-        yield from (Difference("frame", name, f"Item {name}: {reason}: a new trend line starts.") for reason in _breaks(old, new))
+    yield from _frame(name, was, now)
     yield from _choices(name, old, new)
     for field, words in _RULES.items():
         if hasattr(old, field) and (a := getattr(old, field)) != (b := getattr(new, field)):
             yield Difference("rule", name, f"Item {name}: {words}: {_said(a)} → {_said(b)}.")
 
 
-def _tag(item: Shown) -> str:
+def _stands(placed: _Placed) -> str:
+    return f"in matrix {placed.matrix}" if placed.matrix else "by itself"
+
+
+def _frame(name: str, was: _Placed, now: _Placed) -> Iterator[Difference]:
+    """What begins a new trend line; texts have none, but they too are about somebody."""
+    yield from (Difference("frame", name, f"Item {name}: {reason}: a new trend line starts.") for reason in _breaks(was, now))
+    before, after = (getattr(placed.item, "about", None) for placed in (was, now))
+    if before != after and not isinstance(now.item, Rated):
+        yield Difference("frame", name, f"Item {name}: about {_said(before)} → {_said(after)}.")
+
+
+def _tag(item: Element) -> str:
     return str(item.__struct_config__.tag)
 
 
@@ -200,20 +248,37 @@ def _reordered(page: Page, before: Mapping[str, _Placed]) -> Iterator[Difference
 
 
 def _wording(old: Definition, new: Definition) -> Iterator[Difference]:
-    before, after = _texts(old), _texts(new)
-    for key, text in after.items():
-        if key not in before or (text == before[key]):
-            continue
-        tags = [tag for tag in (*old.languages, *new.languages) if before[key].get(tag) != text.get(tag)]
-        for tag in dict.fromkeys(tags):
-            if tag in old.languages and tag in new.languages:
-                said = f"“{_short(before[key].get(tag, ''))}” → “{_short(text.get(tag, ''))}”"
-                yield Difference("wording", key[0], f"Wording of {_of(key)} changed in {tag}: {said}.")
+    before = _texts(old)
+    for key, text in _texts(new).items():
+        for tag, said in _reworded(before.get(key, text), text, _shared(old, new)):
+            yield Difference("wording", key[0], f"Wording of {_of(key)} changed in {tag}: {said}.")
 
 
-def _texts(definition: Definition) -> dict[tuple[str, str], Mapping[str, str]]:
-    """Every text under what it belongs to: the name of an item or page, and which of its texts it is."""
-    return {_key(wording.where): wording.text for wording in wordings(definition)}
+def _texts(definition: Definition) -> dict[tuple[str, str], Text]:
+    """Every text but those of scales under what it belongs to: the name of an item or page, and which of its texts it is."""
+    return {_key(wording.where): wording.text for wording in wordings(definition) if ".scale.anchors." not in wording.where}
+
+
+def _anchors(old: Definition, new: Definition) -> Iterator[Difference]:
+    """The words of points as the items have them, be it from their page; each change once, with all of its items."""
+    before = _points(old)
+    found: dict[str, list[str]] = {}
+    for (name, point), text in _points(new).items():
+        for tag, said in _reworded(before.get((name, point), text), text, _shared(old, new)):
+            found.setdefault(f"Words of point {point} changed in {tag}: {said}", []).append(name)
+    yield from (Difference("wording", "", f"{said}, for {', '.join(names)}.") for said, names in found.items())
+
+
+def _points(definition: Definition) -> dict[tuple[str, int], Text]:
+    rated = [item for page in definition.pages for item in asked(page) if isinstance(item, Rated)]
+    return {(item.name, point): text for item in rated for point, text in item.scale.anchors.items()}
+
+
+def _reworded(was: Text, now: Text, tags: Sequence[str]) -> Iterator[tuple[str, str]]:
+    """Each language in which the words differ, with both of them."""
+    for tag in tags:
+        if was.get(tag) != now.get(tag):
+            yield tag, f"“{_short(was.get(tag, ''))}” → “{_short(now.get(tag, ''))}”"
 
 
 def _key(where: str) -> tuple[str, str]:

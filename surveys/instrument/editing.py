@@ -107,15 +107,15 @@ def add_pages(definition: Definition, *pages: Json, pairs: Mapping[str, Json] | 
 
 def duplicate(definition: Definition, name: str) -> Definition:
     """A copy of an element right behind it, under the next free name."""
-    i, j, element = find_element(definition, name)
+    i, j, _ = find_element(definition, name)
 
     def change(instrument: Json) -> None:
         elements = instrument["pages"][i]["elements"]
         copy: Json = msgspec.json.decode(msgspec.json.encode(elements[j]))
         taken = set(item_names(definition))
-        copy["name"] = free_name(element.name, taken)
-        for row in copy.get("rows", ()):
-            row["name"] = free_name(row["name"], taken | {copy["name"]})
+        for part in (copy, *copy.get("rows", ())):
+            part["name"] = free_name(part["name"], taken)
+            taken.add(part["name"])
         elements.insert(j + 1, copy)
 
     return changed(definition, change)

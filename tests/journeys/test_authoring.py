@@ -1,17 +1,21 @@
 """A lead makes an instrument from nothing: a mirrored pair, its translation, a trial, the first version, and a wave that is offered it."""
 
 import re
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from pathlib import Path
 
 import pytest
 from playwright.async_api import Browser, Page, expect
 
+from surveys.actions.drafts import save_draft
 from surveys.actions.users import create_user
 from surveys.engine.connect import AnyEngine
+from surveys.queries.drafts import load_draft
 from tests.company import NOW, found_company
 from tests.journeys.people import DESKTOP, SMALL_PHONE, Watch, at_a_browser, press, sign_in
 from tests.server.web.browsers import PASSWORD
-from tests.server.web.instruments.drafts import begin, every_type, pulse, release
+from tests.server.web.instruments.drafts import begin, every_type, pulse, release, stored
 from tests.server.web.programs import web
 
 LEAD = "lead@us.example"
@@ -161,3 +165,117 @@ async def test_the_editor_works_without_a_script(engine: AnyEngine, database: st
             await press(page.get_by_role("button", name="Save these").first)
             assert await page.locator("form.translation textarea").first.input_value() == "Puls"
         assert watch.findings == []
+
+
+NAME, TITLE, EXPLANATION = "#f-item-c_why-name", "#f-item-c_why-title", "#f-item-c_why-description"
+
+
+@asynccontextmanager
+async def writing(database: str, tmp_path: Path, browser: Browser, *, refused: int = 0) -> AsyncIterator[Page]:
+    """A lead who has opened c_why of the pulse; so many answers of the server are meant to be refusals."""
+    await create_user(LEAD, "Lena Lead", "lead", PASSWORD, actor="test", now=NOW)
+    await begin()
+    with web(tmp_path, database) as address:
+        watch = Watch(address, looks=False)
+        async with at_a_browser(browser, watch) as page:
+            await sign_in(page, watch, LEAD, PASSWORD)
+            await page.goto("/instruments/pulse/edit?open=item.c_why")
+            yield page
+        assert [*watch.foreign, *watch.barriers, *watch.too_wide] == []
+        assert [said.partition(" (")[0] for said in watch.complaints] == [
+            "Failed to load resource: the server responded with a status of"
+        ] * refused
+
+
+async def why() -> tuple[str, dict[str, str], dict[str, str]]:
+    """The comment as it is stored: its name, title and explanation."""
+    comment = (await stored()).pages[0].elements[1]
+    return comment.name, getattr(comment, "title", {}), getattr(comment, "description", {})
+
+
+@pytest.mark.parametrize("kind", ["sqlite"])
+async def test_a_stale_form_waits_until_its_author_decides(engine: AnyEngine, database: str, tmp_path: Path, browser: Browser) -> None:
+    async with writing(database, tmp_path, browser, refused=1) as page:
+        theirs = pulse({"type": "text", "name": "c_theirs", "title": {"en": "Theirs"}})
+        await save_draft("pulse", theirs, 1, "ben@us.example", NOW)
+        await page.locator(TITLE).fill("Mine")
+        await page.get_by_text("ben@us.example changed this draft").first.wait_for()
+        await page.keyboard.press("Tab")
+        await page.locator(EXPLANATION).evaluate("field => field.closest('details').open = true")
+        await page.locator(EXPLANATION).fill("Why")
+        await page.get_by_role("link", name="Edit c_ease", exact=True).click()
+        overwrite = page.get_by_role("button", name="Save mine over it")
+        await expect(overwrite).to_be_focused()
+        assert await stored() == theirs
+        await overwrite.click()
+        await expect(page.locator("#saved")).to_have_text(SAVED)
+        assert await why() == ("c_why", {"en": "Mine"}, {"en": "Why"})
+        assert len((await stored()).pages[0].elements) == 3
+        await page.get_by_role("link", name="Edit c_ease", exact=True).click()
+        await page.locator(TITLE).wait_for(state="detached")
+
+
+@pytest.mark.parametrize("kind", ["sqlite"])
+async def test_leaving_at_once_loses_nothing(engine: AnyEngine, database: str, tmp_path: Path, browser: Browser) -> None:
+    async with writing(database, tmp_path, browser) as page:
+        await page.locator(TITLE).press_sequentially("?")
+        await page.evaluate("document.querySelector('.tabs a[href$=history]').click()")
+        await page.wait_for_url("**/history")
+        assert await why() == ("c_why", {"en": "c_why?"}, {})
+        await page.goto("/instruments/pulse/edit?open=item.c_why")
+        await page.locator(TITLE).press_sequentially("!")
+        page.on("dialog", lambda dialog: dialog.accept())
+        async with page.expect_response(re.compile("/edit$")):
+            await page.evaluate("location.assign('/instruments')")
+        await page.wait_for_url("**/instruments")
+        assert await why() == ("c_why", {"en": "c_why?!"}, {})
+
+
+@pytest.mark.parametrize("kind", ["sqlite"])
+async def test_what_cannot_be_taken_keeps_the_page(engine: AnyEngine, database: str, tmp_path: Path, browser: Browser) -> None:
+    async with writing(database, tmp_path, browser, refused=3) as page:
+        await page.get_by_text("More", exact=True).click()
+        await page.locator(NAME).fill("Bad Name")
+        await page.locator(TITLE).fill("Typed as well")
+        await page.get_by_text("“Name”: 'Bad Name' is not a valid name").first.wait_for()
+        await page.get_by_text("More", exact=True).click()
+        for leave in ("Edit c_ease", "History"):
+            await page.get_by_role("link", name=leave, exact=True).click()
+            await expect(page.locator(NAME)).to_be_focused()
+        await expect(page.locator(TITLE)).to_have_value("Typed as well")
+        await expect(page.locator("#f-item-c_why-name-problem")).to_contain_text("is not a valid name")
+        await page.locator(NAME).fill("c_why")
+        await page.get_by_role("link", name="Edit c_ease", exact=True).click()
+        await page.locator("#f-item-c_ease-title").wait_for()
+        assert await why() == ("c_why", {"en": "Typed as well"}, {})
+
+
+@pytest.mark.parametrize("kind", ["sqlite"])
+async def test_changes_that_cannot_be_taken_can_be_given_up(engine: AnyEngine, database: str, tmp_path: Path, browser: Browser) -> None:
+    async with writing(database, tmp_path, browser, refused=1) as page:
+        await page.get_by_text("More", exact=True).click()
+        await page.locator(NAME).fill("Bad Name")
+        await page.locator(NAME).blur()
+        await page.get_by_role("button", name="Discard these changes").click()
+        await expect(page.locator(NAME)).to_have_value("c_why")
+        await expect(page.locator("#saved")).to_have_text(SAVED)
+        await page.get_by_role("link", name="Edit c_ease", exact=True).click()
+        await page.locator("#f-item-c_ease-title").wait_for()
+        assert await stored() == pulse()
+
+
+@pytest.mark.parametrize("kind", ["sqlite"])
+async def test_a_name_is_saved_when_it_is_whole(engine: AnyEngine, database: str, tmp_path: Path, browser: Browser) -> None:
+    async with writing(database, tmp_path, browser) as page:
+        await page.clock.install()
+        await page.get_by_text("More", exact=True).click()
+        await page.locator(NAME).fill("c_rel")
+        await page.clock.run_for(60_000)
+        assert (await load_draft("pulse")).revision == 1
+        await page.locator(NAME).press_sequentially("iable")
+        await page.locator(NAME).blur()
+        await expect(page.locator("#c_reliable #f-item-c_reliable-name")).to_have_value("c_reliable")
+        await page.locator("#f-item-c_reliable-title").fill("How reliable?")
+        await page.get_by_role("button", name="Done").click()
+        await page.locator("#f-item-c_reliable-title").wait_for(state="detached")
+        assert await why() == ("c_reliable", {"en": "How reliable?"}, {})

@@ -25,12 +25,13 @@ from surveys.queries.drafts import StoredDraft, load_draft, load_history
 
 
 class PartForm(Struct, frozen=True):
-    """The form of an item, of a page or of the whole; `target` says which."""
+    """The form of an item, of a page or of the whole, as `target` says; `refused` are the fields that could not be taken."""
 
     target: str
     usual: tuple[fields.Filled, ...]
     more: tuple[fields.Filled, ...]
     problems: tuple[str, ...]
+    refused: frozenset[str]
 
 
 class Deed(Struct, frozen=True):
@@ -85,7 +86,7 @@ async def change(request: AnyRequest, key: FromPath[str], visitor: NamedDependen
             await save_draft(key, outcome.definition, draft.revision, visitor.email, now_ms(), note=outcome.note)
     except (BadInput, Conflict, NotFound) as error:
         status = {Conflict: 409, NotFound: 404}.get(type(error), 422)
-        page = await _page(await load_draft(key), language, target, visitor.email, back=_typed(form, target, error))
+        page = await _page(await load_draft(key), language, target, visitor.email, back=_typed(draft, form, target, error))
         return html("instruments/edit.html", page, visitor=visitor, status=status)
     opened = "" if form.text("close") else outcome.open
     where = {"lang": language, **({"open": opened} if opened else {}), **({"done": "1"} if outcome.note else {})}
@@ -99,16 +100,24 @@ def _conflict(draft: StoredDraft) -> Conflict:
     )
 
 
-def _typed(form: Form, target: str, error: BadInput | Conflict | NotFound) -> Typed:
-    """What is wrong stands at its field where that is known."""
+def _typed(draft: StoredDraft, form: Form, target: str, error: BadInput | Conflict | NotFound) -> Typed:
+    """What is wrong stands at its field where that is known, and is said above with the field's label."""
     if isinstance(error, UnfitError):
-        return Typed(form, target, str(error), error.problems)
+        return Typed(form, target, _refusal(draft, target, error.problems), error.problems)
     if isinstance(error, BadInstrument):
         placed = problems_at(error.places)
         found = [problem for problems in (*placed.pages.values(), *placed.elements.values(), placed.whole) for problem in problems]
-        return Typed(form, target, "Not saved: this could not be read.", {problem.field: problem.text for problem in found})
-    again = " What you typed still stands below: save it again to lay it over." if isinstance(error, Conflict) and target else ""
+        problems = {problem.field: problem.text for problem in found}
+        return Typed(form, target, _refusal(draft, target, problems), problems)
+    again = " What you typed still stands here: save it again to lay it over." if isinstance(error, Conflict) and target else ""
     return Typed(form, target, f"{error}{again}", {})
+
+
+def _refusal(draft: StoredDraft, target: str, problems: Mapping[str, str]) -> str:
+    known = _part(draft, target, ())[1] if target else ()
+    labels = {field.name: field.label for field in known}
+    said = [f"“{labels[name]}”: {problem}" if name in labels else problem for name, problem in problems.items()]
+    return " ".join(("Not saved.", *(f"{words.rstrip('.')}." for words in said)))
 
 
 async def _page(
@@ -161,7 +170,7 @@ def _form(draft: StoredDraft, target: str, language: str, places: Sequence[Place
         for field in known
     )
     usual, more = (tuple(each for each in filled if each.field.more is kind) for kind in (False, True))
-    return PartForm(target, usual, more, tuple(wrong.values()))
+    return PartForm(target, usual, more, tuple(wrong.values()), frozenset(mine.problems if mine else ()))
 
 
 def _part(draft: StoredDraft, target: str, places: Sequence[Place]) -> tuple[fields.Json, tuple[fields.Field, ...], tuple[Problem, ...]]:

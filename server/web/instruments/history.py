@@ -14,7 +14,7 @@ from surveys.actions.drafts import discard_draft, restore_revision
 from surveys.errors import BadInput
 from surveys.instrument.differences import Difference, differences
 from surveys.queries.access import Visitor
-from surveys.queries.drafts import Revision, load_draft, load_history, load_revision
+from surveys.queries.drafts import Revision, StoredDraft, load_draft, load_history, load_revision
 
 
 class State(Struct, frozen=True):
@@ -37,6 +37,7 @@ class DiscardPage(Struct, frozen=True):
 
     head: DraftHead
     states: int
+    alert: str
 
 
 @get("/instruments/{key:str}/history")
@@ -64,15 +65,24 @@ async def restore(request: AnyRequest, key: FromPath[str], visitor: NamedDepende
 
 @get("/instruments/{key:str}/discard")
 async def ask_to_discard(key: FromPath[str], visitor: NamedDependency[Visitor]) -> Response[str]:
-    draft = await load_draft(key)
-    head = draft_head(draft, "history", draft.definition.default_language, (), visitor.email)
-    return html("instruments/discard.html", DiscardPage(head, len(await load_history(key))), visitor=visitor)
+    return html("instruments/discard.html", await _discard_page(await load_draft(key), visitor.email), visitor=visitor)
 
 
 @post("/instruments/{key:str}/discard")
-async def discard(key: FromPath[str], visitor: NamedDependency[Visitor]) -> Redirect:
+async def discard(request: AnyRequest, key: FromPath[str], visitor: NamedDependency[Visitor]) -> Response[str] | Redirect:
+    """Discard what the person has seen, and never what somebody saved since."""
+    form, draft = await read_form(request), await load_draft(key)
+    if revision_of(form) != draft.revision:
+        alert = f"{draft.updated_by} changed this draft since this page was opened: look at it again before you discard it."
+        page = await _discard_page(draft, visitor.email, alert)
+        return html("instruments/discard.html", page, visitor=visitor, status=409)
     await discard_draft(key, visitor.email, now_ms())
     return Redirect("/instruments?discarded=1", status_code=303)
+
+
+async def _discard_page(draft: StoredDraft, reader: str, alert: str = "") -> DiscardPage:
+    head = draft_head(draft, "history", draft.definition.default_language, (), reader)
+    return DiscardPage(head, len(await load_history(draft.definition.key)), alert)
 
 
 handlers = (history, restore, ask_to_discard, discard)

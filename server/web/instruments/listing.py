@@ -113,12 +113,9 @@ async def instrument(request: AnyRequest, key: FromPath[str], visitor: NamedDepe
             return Redirect(f"/instruments/{key}/edit")
         raise
     versions = await describe_versions(key)
-    older = [version.definition for version in versions[1:]]
-    changes = [
-        Change(version, trend_breaks(before, version.definition) if before else ())
-        for version, before in zip(versions, [*older, None], strict=True)
-    ]
-    return html("instruments/instrument.html", InstrumentPage(row, tuple(changes), kind_names(), _said(request)), visitor=visitor)
+    published = [version.definition for version in reversed(versions)]
+    changes = tuple(Change(version, trend_breaks(published[: -1 - i], version.definition)) for i, version in enumerate(versions))
+    return html("instruments/instrument.html", InstrumentPage(row, changes, kind_names(), _said(request)), visitor=visitor)
 
 
 @get("/instruments/{key:str}/preview")
@@ -139,7 +136,8 @@ async def compare(request: AnyRequest, key: FromPath[str], visitor: NamedDepende
     before = max((number for number in numbers if number < new), default=numbers[0])
     old = _number(str(request.query_params.get("old", "")), versions, before)
     here, there = versions[old], versions[new]
-    page = DifferencesPage(_row(known, drafted=False), old, new, tuple(numbers), differences(here, there), trend_breaks(here, there))
+    breaks = trend_breaks([versions[number] for number in numbers if number <= old], there)
+    page = DifferencesPage(_row(known, drafted=False), old, new, tuple(numbers), differences(here, there), breaks)
     return html("instruments/differences.html", page, visitor=visitor)
 
 

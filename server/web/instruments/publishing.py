@@ -70,7 +70,7 @@ async def _page(key: str, reader: str, notes: str = "", error: str = "") -> Publ
         version=next_version(list(versions)),
         todo=_todo(draft.definition, places),
         differences=differences(newest, draft.definition) if newest else None,
-        breaks=trend_breaks(newest, draft.definition) if newest else (),
+        breaks=trend_breaks(list(versions.values()), draft.definition),
         notes=notes,
         most=LONGEST_NOTES,
         error=error,

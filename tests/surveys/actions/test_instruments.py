@@ -3,7 +3,7 @@
 import pytest
 
 from surveys.actions.drafts import save_draft, save_trial, start_draft
-from surveys.actions.instruments import publish, set_state
+from surveys.actions.instruments import install, publish, set_state
 from surveys.drafts import Draft
 from surveys.engine.connect import fetch
 from surveys.errors import BadInput, BadInstrument, Conflict, NotFound
@@ -40,6 +40,11 @@ async def test_versions_count_up_and_keep_their_notes_hash_and_author() -> None:
     assert [dict(row) for row in await fetch("SELECT key, title, state FROM instrument")] == [
         {"key": "pulse", "title": "Two", "state": "open"}
     ]
+
+
+async def test_a_title_of_any_length_is_listed_by_its_beginning() -> None:
+    await install(pulse("x" * 2_000), NOW)
+    assert [row["title"] for row in await fetch("SELECT title FROM instrument")] == ["x" * 300]
 
 
 async def test_the_draft_goes_with_its_history_and_test_answers() -> None:

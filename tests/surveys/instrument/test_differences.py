@@ -6,6 +6,9 @@ from tests.surveys.instrument.inline import ELEVEN, choices, definition, page, q
 
 SEVEN = {"points": 7, "minimum": 1, "anchors": {"1": {"en": "Bad"}, "7": {"en": "Good"}}}
 
+REVERSED = {"points": 5, "minimum": 1, "anchors": {"1": {"en": "Good"}, "5": {"en": "Bad"}}}
+GERMAN = {"languages": ["en", "de"], "title": {"en": "T", "de": "T"}}
+
 
 def said(old: Definition, new: Definition) -> list[str]:
     return [one.sentence for one in differences(old, new)]
@@ -17,7 +20,7 @@ def one(*elements: dict[str, object], **more: object) -> Definition:
 
 def test_the_same_differs_in_nothing() -> None:
     here = one(rating("a"), question("comment", "why", visibleIf="{a} <= 2"))
-    assert (differences(here, here), trend_breaks(here, here)) == ((), ())
+    assert (differences(here, here), trend_breaks([here], here)) == ((), ())
 
 
 def test_items_come_go_and_move() -> None:
@@ -110,12 +113,12 @@ def test_what_starts_a_new_trend_line() -> None:
         rating("d", "calm", title={"en": "Only reworded"}),
         rating("e", "new"),
     )
-    assert trend_breaks(old, new) == (
+    assert trend_breaks([old], new) == (
         TrendBreak("a", "ease", "scale 5 points from 1 → 7 points from 1"),
         TrendBreak("b", "pace", "pair speed → pace; high is bad now"),
         TrendBreak("c", "care", "frame (customer, vendor, own) → (customer, vendor, predicted)"),
     )
-    assert trend_breaks(old, new)[0].sentence == "a (pair ease): scale 5 points from 1 → 7 points from 1; a new trend line starts."
+    assert trend_breaks([old], new)[0].sentence == "a (pair ease): scale 5 points from 1 → 7 points from 1; a new trend line starts."
     assert said(old, new) == [
         "Item a: scale 5 points from 1 → 7 points from 1: a new trend line starts.",
         "Item b: pair speed → pace: a new trend line starts.",
@@ -126,4 +129,81 @@ def test_what_starts_a_new_trend_line() -> None:
     ]
     assert said(one(question("nps", "n", pair="n", scale=ELEVEN)), one(rating("n", "n", scale=ELEVEN))) == [
         "Item n is a rating now, it was a nps."
+    ]
+
+
+def translated(low: str, high: str) -> dict[str, object]:
+    return {"points": 5, "minimum": 1, "anchors": {"1": {"en": "Bad", "de": low}, "5": {"en": "Good", "de": high}}}
+
+
+def matrix(name: str, *rows: str, **more: object) -> dict[str, object]:
+    return question("matrix", name, rows=[{"name": row, "title": {"en": row}, "pair": row} for row in rows], **more)
+
+
+def test_other_words_at_the_points_start_a_new_trend_line_wherever_they_stand() -> None:
+    old = one(rating("a"), matrix("m", "r"), question("csat", "s", pair="s"))
+    own = one(rating("a", scale=REVERSED), matrix("m", "r", scale=REVERSED), question("csat", "s", pair="s", scale=REVERSED))
+    paged = definition(page("p", rating("a"), matrix("m", "r"), question("csat", "s", pair="s"), scale=REVERSED))
+    for new in (own, paged):
+        assert trend_breaks([old], new) == tuple(
+            TrendBreak(item, pair, "the words of its points changed") for item, pair in (("a", "ease"), ("r", "r"), ("s", "s"))
+        )
+        assert said(old, new) == [
+            *(f"Item {item}: the words of its points changed: a new trend line starts." for item in ("a", "r", "s")),
+            "Words of point 1 changed in en: “Bad” → “Good”, for a, r, s.",
+            "Words of point 5 changed in en: “Good” → “Bad”, for a, r, s.",
+        ]
+
+
+def test_mended_translations_of_points_go_on_with_the_trend_line() -> None:
+    old, new = (
+        definition(page("p", rating("a"), rating("b", "speed"), scale=translated(*words)), **GERMAN)
+        for words in (("Gut", "Schlecht"), ("Schlecht", "Gut"))
+    )
+    assert (trend_breaks([old], new), said(old, new)) == (
+        (),
+        [
+            "Words of point 1 changed in de: “Gut” → “Schlecht”, for a, b.",
+            "Words of point 5 changed in de: “Schlecht” → “Gut”, for a, b.",
+        ],
+    )
+    native = definition(page("p", rating("a"), rating("b", "speed"), scale=translated("Schlecht", "Gut")), **GERMAN, default_language="de")
+    assert [each.item for each in trend_breaks([old], native)] == ["a", "b"]
+
+
+def test_what_comes_back_is_held_against_the_last_version_that_had_it() -> None:
+    first, without = one(rating("a"), rating("b", "speed")), one(rating("b", "speed"))
+    back = one(rating("a", scale=SEVEN), rating("b", "speed"))
+    broken = (TrendBreak("a", "ease", "scale 5 points from 1 → 7 points from 1"),)
+    assert [trend_breaks(earlier, back) for earlier in ([], [without], [first, without], [first, back, without])] == [(), (), broken, ()]
+    assert trend_breaks([first, without], first) == ()
+
+
+def test_whom_words_are_about_and_how_departments_are_picked() -> None:
+    def handoff(about: str | None, **picking: object) -> Definition:
+        asked = {"side": "internal", "block": "handoff", "about": "handoff", "repeat": "department", "max_repeats": 2}
+        return definition(page("h", question("comment", "why", **({"about": about} if about else {})), **asked, **picking))
+
+    which = {"pick": {"title": {"en": "Which"}}}
+    assert said(handoff("vendor"), handoff("customer")) == ["Item why: about vendor → customer."]
+    assert said(handoff(None), handoff("vendor")) == ["Item why: about none → vendor."]
+    assert said(handoff(None), handoff(None, **which)) == ["Page h lets departments be picked in its own words now."]
+    assert said(handoff(None, **which), handoff(None)) == ["Page h lets departments be picked in the usual words now."]
+    assert said(handoff(None, **which), handoff(None, pick={"title": {"en": "Whom"}, "description": {"en": "Two"}})) == [
+        "Wording of h (pick.title) changed in en: “Which” → “Whom”.",
+        "Wording of h (pick.description) changed in en: “” → “Two”.",
+    ]
+
+
+def test_rows_leave_their_matrix_and_its_name_may_become_something_else() -> None:
+    old = one(matrix("m", "r", "s"))
+    assert said(old, one(rating("r", "r"), rating("s", "s"))) == [
+        "Item r stands by itself now, it stood in matrix m.",
+        "Item s stands by itself now, it stood in matrix m.",
+    ]
+    assert said(old, one(matrix("n", "r"), question("comment", "m"))) == [
+        "Item m is a comment now, it was a matrix.",
+        "Item r stands in matrix n now, it stood in matrix m.",
+        "Item m added to page 1 (p).",
+        "Item s removed from page 1 (p); its answers stay in the data.",
     ]

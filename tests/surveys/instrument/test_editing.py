@@ -62,6 +62,9 @@ def test_copies_get_names_that_are_free() -> None:
     copied = editing.duplicate(definition(page("p", matrix, question("text", "m_2"))), "m")
     assert names(copied) == [["p", "m", "m_3", "m_2"]]
     assert [row.name for row in getattr(copied.pages[0].elements[1], "rows", ())] == ["r_2"]
+    rows = [{"name": name, "title": {"en": "R"}} for name in ("r_1", "r_2")]
+    numbered = editing.duplicate(definition(page("p", question("matrix", "m", choices=choices("x", "y"), rows=rows))), "m")
+    assert list(editing.item_names(numbered)) == ["m", "r_1", "r_2", "m_2", "r_3", "r_4"]
 
 
 def test_removing_takes_empty_pages_names_of_pairs_and_jumps_along() -> None:

@@ -81,15 +81,15 @@ async def test_buttons_move_copy_add_and_delete_with_a_way_back(enter: Enter) ->
         ({"do": "pair:c_page+i_page"}, "Say what both sides are asked about"),
         ({"do": "section", "words": "Care", "template": "all"}, "Give the new section a title"),
         ({**ITEM, "name": ""}, "Give it a name, such as c_ease."),
-        ({**ITEM, "name": "Not a name"}, "not a valid name"),
+        ({**ITEM, "name": "Not a name"}, "Not saved. “Name”: &#39;Not a name&#39; is not a valid name"),
         ({**ITEM, "type": "essay"}, "&#39;essay&#39; is none of the choices here"),
         ({**ITEM, "name": "a\\1"}, "not a valid name"),
         ({"target": "page.c_page", "name": "", "title": "Page"}, "Give it a name, such as c_words."),
         (
             {"target": "item.c_ease", "name": "c_ease", "scale.points": "5", "scale.anchors": "low = Bad"},
-            "Not saved: this could not be read.",
+            "Not saved. “Words of the scale”: ",
         ),
-        ({"target": "whole", "languages": "", "default_language": "", "title": "x"}, "Not saved: this could not be read."),
+        ({"target": "whole", "languages": "", "default_language": "", "title": "x"}, "Not saved. “Languages”: "),
         ({**ITEM, "maxLength": "many"}, "&#39;many&#39; is not a number"),
     ],
 )
@@ -117,6 +117,17 @@ async def test_somebody_elses_change_is_never_overwritten(enter: Enter) -> None:
     assert await stored() == theirs
     assert (await send(lead, revision="2", **ITEM)).status_code == 303
     assert (await stored()).title == {"en": "Ben's title"}
+
+
+async def test_a_field_that_cannot_be_taken_is_named_and_marked(enter: Enter) -> None:
+    await begin()
+    lead = await enter("lead", LEAD)
+    shown = (await send(lead, **ITEM, maxLength="many")).text
+    alert = re.search(r'<div class="alert" role="alert">([^<]*)<', shown)
+    assert alert
+    assert alert[1] == "Not saved. “Most characters”: &#39;many&#39; is not a number: write one such as 5."
+    assert re.findall(r'<p class="problem refused-field" id="([^"]+)"', shown) == ["f-item-c_why-maxLength-problem"]
+    assert re.findall(r'id="([^"]+)"[^>]*aria-invalid="true"', shown) == ["f-item-c_why-maxLength"]
 
 
 async def test_gone_parts_and_drafts_are_not_found(enter: Enter) -> None:

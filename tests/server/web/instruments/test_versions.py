@@ -92,7 +92,10 @@ async def test_history_shows_what_changed_since_and_goes_back(enter: Enter) -> N
     assert (await send(lead, "/instruments/pulse/history", revision="1", restore="1")).status_code == 409
     await send(lead, "/instruments/pulse/history", restore="1")
     assert await stored() == pulse()
-    assert "Discard the draft" in (await lead.get("/instruments/pulse/discard")).text
+    stale = await send(lead, "/instruments/pulse/discard", revision="2")
+    assert (stale.status_code, "lead@us.example changed this draft since this page was opened" in stale.text) == (409, True)
+    assert await stored() == pulse()
+    assert 'name="revision" value="3"' in (await lead.get("/instruments/pulse/discard")).text
     assert (await send(lead, "/instruments/pulse/discard")).headers["location"] == "/instruments?discarded=1"
     assert await list_drafts() == {}
 
