@@ -182,9 +182,8 @@ async def writing(database: str, tmp_path: Path, browser: Browser, *, refused: i
             await page.goto("/instruments/pulse/edit?open=item.c_why")
             yield page
         assert [*watch.foreign, *watch.barriers, *watch.too_wide] == []
-        assert [said.partition(" (")[0] for said in watch.complaints] == [
-            "Failed to load resource: the server responded with a status of"
-        ] * refused
+        unmeant = [said for said in watch.complaints if "status of 409" not in said and "status of 422" not in said]
+        assert (unmeant, len(watch.complaints)) == ([], refused)
 
 
 async def why() -> tuple[str, dict[str, str], dict[str, str]]:
@@ -218,12 +217,12 @@ async def test_a_stale_form_waits_until_its_author_decides(engine: AnyEngine, da
 @pytest.mark.parametrize("kind", ["sqlite"])
 async def test_leaving_at_once_loses_nothing(engine: AnyEngine, database: str, tmp_path: Path, browser: Browser) -> None:
     async with writing(database, tmp_path, browser) as page:
-        await page.locator(TITLE).press_sequentially("?")
+        await page.locator(TITLE).fill("c_why?")
         await page.evaluate("document.querySelector('.tabs a[href$=history]').click()")
         await page.wait_for_url("**/history")
         assert await why() == ("c_why", {"en": "c_why?"}, {})
         await page.goto("/instruments/pulse/edit?open=item.c_why")
-        await page.locator(TITLE).press_sequentially("!")
+        await page.locator(TITLE).fill("c_why?!")
         page.on("dialog", lambda dialog: dialog.accept())
         async with page.expect_response(re.compile("/edit$")):
             await page.evaluate("location.assign('/instruments')")
@@ -237,13 +236,13 @@ async def test_what_cannot_be_taken_keeps_the_page(engine: AnyEngine, database: 
         await page.get_by_text("More", exact=True).click()
         await page.locator(NAME).fill("Bad Name")
         await page.locator(TITLE).fill("Typed as well")
-        await page.get_by_text("“Name”: 'Bad Name' is not a valid name").first.wait_for()
+        await page.get_by_text("“Name”: not a valid name").first.wait_for()
         await page.get_by_text("More", exact=True).click()
         for leave in ("Edit c_ease", "History"):
             await page.get_by_role("link", name=leave, exact=True).click()
             await expect(page.locator(NAME)).to_be_focused()
         await expect(page.locator(TITLE)).to_have_value("Typed as well")
-        await expect(page.locator("#f-item-c_why-name-problem")).to_contain_text("is not a valid name")
+        await expect(page.locator("#f-item-c_why-name-problem")).to_contain_text("not a valid name")
         await page.locator(NAME).fill("c_why")
         await page.get_by_role("link", name="Edit c_ease", exact=True).click()
         await page.locator("#f-item-c_ease-title").wait_for()
@@ -258,7 +257,7 @@ async def test_changes_that_cannot_be_taken_can_be_given_up(engine: AnyEngine, d
         await page.locator(NAME).blur()
         await page.get_by_role("button", name="Discard these changes").click()
         await expect(page.locator(NAME)).to_have_value("c_why")
-        await expect(page.locator("#saved")).to_have_text(SAVED)
+        await expect(page.locator("#saved")).to_contain_text("Saved")
         await page.get_by_role("link", name="Edit c_ease", exact=True).click()
         await page.locator("#f-item-c_ease-title").wait_for()
         assert await stored() == pulse()

@@ -43,22 +43,33 @@ def save_part(definition: Definition, target: str, form: Form, language: str) ->
     if kind == "whole":
         part, problems = fields.read(fields.WHOLE, editing.document(definition), form, language)
         changed = {field.name: part.get(field.name, {}) for field in fields.WHOLE}
-        _refuse(problems)
+        _refuse({**_languages(part), **problems})
         return Outcome(editing.set_whole(definition, changed), open="whole")
     if kind == "page":
         i, _ = editing.find_page(definition, name)
         part, problems = fields.read(fields.PAGE, editing.document(definition)["pages"][i], form, language)
-        _refuse(_named(part, problems, "c_words"))
+        _refuse(_named(part, {**_points(part), **problems}, "c_words"))
         return Outcome(editing.set_page(definition, name, part), open=f"page.{part['name']}")
     i, j, _ = editing.find_element(definition, name)
     before = editing.document(definition)["pages"][i]["elements"][j]
     part, problems = fields.read(fields.fields_of(before["type"]), before, form, language)
-    _refuse(_named(part, problems, "c_ease"))
+    _refuse(_named(part, {**_points(part), **problems}, "c_ease"))
     return Outcome(editing.set_element(definition, name, part), open=f"item.{part['name']}")
 
 
 def _named(part: fields.Json, problems: dict[str, str], example: str) -> dict[str, str]:
     return problems if "name" in part else {**problems, "name": f"Give it a name, such as {example}."}
+
+
+def _points(part: fields.Json) -> dict[str, str]:
+    """The words of a scale stand at numbers."""
+    wrong = next((point for point in part.get("scale", {}).get("anchors", {}) if not str(point).lstrip("-").isdecimal()), None)
+    return {} if wrong is None else {"scale.anchors": f"{wrong} is no point of a scale: begin each line with a number, such as 1 = Never."}
+
+
+def _languages(whole: fields.Json) -> dict[str, str]:
+    missing = [name for name in ("languages", "default_language") if not whole.get(name)]
+    return dict.fromkeys(missing, "Name a language, such as en.")
 
 
 def _refuse(problems: Mapping[str, str]) -> None:

@@ -81,15 +81,18 @@ async def test_buttons_move_copy_add_and_delete_with_a_way_back(enter: Enter) ->
         ({"do": "pair:c_page+i_page"}, "Say what both sides are asked about"),
         ({"do": "section", "words": "Care", "template": "all"}, "Give the new section a title"),
         ({**ITEM, "name": ""}, "Give it a name, such as c_ease."),
-        ({**ITEM, "name": "Not a name"}, "Not saved. “Name”: &#39;Not a name&#39; is not a valid name"),
+        ({**ITEM, "name": "Not a name"}, "Not saved. “Name”: not a valid name"),
         ({**ITEM, "type": "essay"}, "&#39;essay&#39; is none of the choices here"),
         ({**ITEM, "name": "a\\1"}, "not a valid name"),
         ({"target": "page.c_page", "name": "", "title": "Page"}, "Give it a name, such as c_words."),
         (
             {"target": "item.c_ease", "name": "c_ease", "scale.points": "5", "scale.anchors": "low = Bad"},
-            "Not saved. “Words of the scale”: ",
+            "Not saved. “Words of the scale”: low is no point of a scale: begin each line with a number, such as 1 = Never.",
         ),
-        ({"target": "whole", "languages": "", "default_language": "", "title": "x"}, "Not saved. “Languages”: "),
+        (
+            {"target": "whole", "languages": "", "default_language": "", "title": "x"},
+            "Not saved. “Languages”: Name a language, such as en. “Default language”: Name",
+        ),
         ({**ITEM, "maxLength": "many"}, "&#39;many&#39; is not a number"),
     ],
 )
