@@ -56,12 +56,15 @@ async def restore_revision(key: str, earlier: int, revision: int, actor: str, no
     return await save_draft(key, await load_revision(key, earlier), revision, actor, now, note=f"Back to state {earlier}")
 
 
-async def discard_draft(key: str, actor: str, now: int) -> None:
-    """Delete a draft with its history and its test answers; what was published stays."""
+async def discard_draft(key: str, revision: int, actor: str, now: int) -> None:
+    """Delete a draft, as it was seen at `revision`, with its history and its test answers; what was published stays."""
     async with engine_in_use().transaction():
-        draft = await load_draft(key)
-        await fetch("DELETE FROM instrument_draft WHERE id = $1", draft.id)
-        await record_event(actor, "draft.discard", f"instrument:{key}", now, revision=draft.revision)
+        gone = await fetch("DELETE FROM instrument_draft WHERE key = $1 AND revision = $2 RETURNING id", key, revision)
+        if not gone:
+            stored = await load_draft(key)
+            message = f"{stored.updated_by} changed this draft since this page was opened: look at it again before you discard it."
+            raise Conflict(message, stored.revision)
+        await record_event(actor, "draft.discard", f"instrument:{key}", now, revision=revision)
 
 
 async def save_trial(draft: int, side: Side, person: str, answers: Draft, now: int) -> None:

@@ -11,7 +11,7 @@ from server.web.instruments.drafting import DraftHead, clock, draft_head, hindra
 from server.web.pages import html
 from server.web.sessions import AnyRequest, now_ms
 from surveys.actions.drafts import discard_draft, restore_revision
-from surveys.errors import BadInput
+from surveys.errors import BadInput, Conflict
 from surveys.instrument.differences import Difference, differences
 from surveys.queries.access import Visitor
 from surveys.queries.drafts import Revision, StoredDraft, load_draft, load_history, load_revision
@@ -71,12 +71,12 @@ async def ask_to_discard(key: FromPath[str], visitor: NamedDependency[Visitor]) 
 @post("/instruments/{key:str}/discard")
 async def discard(request: AnyRequest, key: FromPath[str], visitor: NamedDependency[Visitor]) -> Response[str] | Redirect:
     """Discard what the person has seen, and never what somebody saved since."""
-    form, draft = await read_form(request), await load_draft(key)
-    if revision_of(form) != draft.revision:
-        alert = f"{draft.updated_by} changed this draft since this page was opened: look at it again before you discard it."
-        page = await _discard_page(draft, visitor.email, alert)
+    revision = revision_of(await read_form(request))
+    try:
+        await discard_draft(key, revision, visitor.email, now_ms())
+    except Conflict as error:
+        page = await _discard_page(await load_draft(key), visitor.email, str(error))
         return html("instruments/discard.html", page, visitor=visitor, status=409)
-    await discard_draft(key, visitor.email, now_ms())
     return Redirect("/instruments?discarded=1", status_code=303)
 
 

@@ -5,6 +5,7 @@
 const PAUSE_MS = 700;
 const MOST_KEPT_ALIVE = 60_000;
 const OFFLINE = "Not saved: there is no connection. It will be tried again as you type.";
+const NAMING = ["id", "for", "aria-describedby", "aria-label", "title"];
 // Forms with something that the server has not taken yet, and the typing that is waiting or on its way.
 const unsaved = new Map();
 // The revision that this page itself made from each: a form that was drawn before is still up to date.
@@ -58,8 +59,8 @@ const rename = (form, target) => {
   if (before === after) return;
   const word = new RegExp(`\\b${before}\\b`, "g");
   for (const one of document.querySelectorAll("#editor [id], #editor [for], #editor button"))
-    for (const { name, value } of [...one.attributes])
-      if (name !== "name" && name !== "class") one.setAttribute(name, value.replace(word, after));
+    for (const name of one.matches("button") ? [...NAMING, "value"] : NAMING)
+      if (one.hasAttribute(name)) one.setAttribute(name, one.getAttribute(name).replace(word, after));
 };
 
 const accept = (form, response, answer) => {
@@ -80,7 +81,7 @@ const refuse = (form, words, newest) => {
   box.querySelector("p").textContent = words;
   box.querySelector("[data-overwrite]").hidden = !newest;
   if (newest) form.dataset.newest = newest;
-  form.append(box);
+  form.insertBefore(box, form.querySelector(":scope > .part-actions"));
   status(words, true);
 };
 

@@ -102,9 +102,11 @@ async def test_discarding_takes_history_and_test_answers_along() -> None:
     await start_draft(titled("One"), ADA, NOON)
     draft = await load_draft("pulse")
     await save_trial(draft.id, "customer", ADA, Draft(values={"c_ease": Value(3.0)}), NOON)
-    await discard_draft("pulse", ADA, NOON + 5)
+    with pytest.raises(Conflict, match="look at it again"):
+        await discard_draft("pulse", draft.revision + 1, ADA, NOON + 5)
+    await discard_draft("pulse", draft.revision, ADA, NOON + 5)
     assert [len(await fetch(f"SELECT id FROM {table}")) for table in ("instrument_draft", "draft_revision", "test_answer")] == [0, 0, 0]
-    for missing in (discard_draft("pulse", ADA, NOON), save_draft("pulse", titled("x"), 1, ADA, NOON), load_draft("pulse")):
+    for missing in (discard_draft("pulse", 1, ADA, NOON), save_draft("pulse", titled("x"), 1, ADA, NOON), load_draft("pulse")):
         with pytest.raises(NotFound) as gone:
             await missing
         assert str(gone.value) == "There is no draft pulse: it was published or discarded, or its name is misspelt."
