@@ -59,9 +59,8 @@ async def restore_revision(key: str, earlier: int, revision: int, actor: str, no
 async def discard_draft(key: str, revision: int, actor: str, now: int) -> None:
     """Delete a draft, as it was seen at `revision`, with its history and its test answers; what was published stays."""
     async with engine_in_use().transaction():
-        gone = await fetch("DELETE FROM instrument_draft WHERE key = $1 AND revision = $2 RETURNING id", key, revision)
-        if not gone:
-            stored = await load_draft(key)
+        stored = await load_draft(key)
+        if not await fetch("DELETE FROM instrument_draft WHERE id = $1 AND revision = $2 RETURNING id", stored.id, revision):
             message = f"{stored.updated_by} changed this draft since this page was opened: look at it again before you discard it."
             raise Conflict(message, stored.revision)
         await record_event(actor, "draft.discard", f"instrument:{key}", now, revision=revision)
