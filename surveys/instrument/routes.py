@@ -44,8 +44,9 @@ def deciders(pages: Sequence[Page]) -> dict[str, frozenset[str]]:
     """Of each page, the items that decide whether it is shown or jumped over."""
     found = {page.name: set(looked_at(page.visible_if)) for page in pages}
     for i, page in enumerate(pages):
-        for jump in page.jumps:
-            decides = looked_at(jump.condition) | found[page.name]
+        decides = set(found[page.name])
+        for jump in page.jumps:  # a later one is taken only if none before it holds
+            decides |= looked_at(jump.condition)
             for other in passed_over(pages, i, jump.to):
                 found[other.name] |= decides
     return {name: frozenset(names) for name, names in found.items()}

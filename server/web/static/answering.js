@@ -42,6 +42,7 @@ function digit(sign) {
 
 function number(text) {
   const plain = text.trim().replace(/\p{Nd}/gu, digit).replace("−", "-").replace(/[,٫]/g, ".");
+  if (/^[-+]?[1-9][0-9]{0,2}\.[0-9]{3}$/.test(plain)) return null;  // perhaps thousands
   return /^[-+]?[0-9]{1,15}(\.[0-9]{1,15})?$/.test(plain) ? Number(plain) : null;
 }
 

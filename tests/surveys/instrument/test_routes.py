@@ -77,6 +77,11 @@ def test_what_decides_over_a_page() -> None:
     }
 
 
+def test_a_jump_decides_over_what_later_jumps_of_its_page_pass_over() -> None:
+    pages = going([{"if": "{kind} = 'a'", "to": "three"}, {"to": "four"}])
+    assert deciders(pages_for(definition(*pages), "customer"))["three"] == {"kind"}
+
+
 @pytest.mark.parametrize(
     ("jumps", "problem"),
     [
