@@ -18,11 +18,6 @@ HERE: Final = Path(__file__).parent
 FONTS: Final = HERE.parents[1] / "reports" / "fonts"
 USED_FONTS: Final = ("IBMPlexSans-Regular.woff2", "IBMPlexSans-SemiBold.woff2")
 TYPES: Final = {".css": "text/css; charset=utf-8", ".js": "text/javascript; charset=utf-8", ".svg": "image/svg+xml", ".woff2": "font/woff2"}
-# Their words are English whatever the reader's language; a template leaves this list when its texts are said by `_`.
-STILL_ENGLISH: Final = (
-    *(f"instruments/{name}.html" for name in ("draft", "edit", "cells", "fields", "preview", "publish", "discard")),
-    *(f"instruments/{name}.html" for name in ("history", "document", "translate", "try", "tried", "try_form")),
-)
 MONTHS: Final = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
 
 
@@ -104,8 +99,7 @@ environment.globals.update(static=static, company="")
 def render(template: str, **values: object) -> str:
     """Fill a template of server/web/templates in the language of its reader."""
     reads = reader.get(ENGLISH)
-    language = "en" if template.startswith(STILL_ENGLISH) else reads.language
-    return environment.get_template(template).render(reader=reads, language=language, **values)
+    return environment.get_template(template).render(reader=reads, language=reads.language, **values)
 
 
 def html(

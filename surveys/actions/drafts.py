@@ -8,6 +8,7 @@ from surveys.instrument.document import write_definition
 from surveys.instrument.library import LIBRARY
 from surveys.instrument.types import Definition, Side
 from surveys.queries.drafts import load_draft, load_revision
+from surveys.sentences import sentence
 
 # What one person types within one of these slots is one state of the history.
 SLOT_MS = 5 * 60_000
@@ -16,7 +17,7 @@ SLOT_MS = 5 * 60_000
 async def start_draft(definition: Definition, actor: str, now: int, *, based_on: int | None = None, note: str = "Begun") -> int:
     """Begin a draft under the definition's key and return its revision; Conflict if there is one already."""
     if definition.key in LIBRARY:
-        message = f"{definition.key} ships with Parallax and changes with it: make it yours under a key of its own."
+        message = sentence("{key} ships with Parallax and changes with it: make it yours under a key of its own.", key=definition.key)
         raise Conflict(message)
     content = write_definition(definition).decode()
     async with engine_in_use().transaction():
@@ -26,7 +27,7 @@ async def start_draft(definition: Definition, actor: str, now: int, *, based_on:
             definition.key, content, based_on, now, actor,
         )  # fmt: skip
         if not made:
-            message = f"There is already a draft {definition.key}: go on with it, or discard it first."
+            message = sentence("There is already a draft {key}: go on with it, or discard it first.", key=definition.key)
             raise Conflict(message)
         await _keep(made[0]["id"], 1, content, actor, now, note)
         await record_event(actor, "draft.start", f"instrument:{definition.key}", now)
@@ -44,7 +45,9 @@ async def save_draft(key: str, definition: Definition, revision: int, actor: str
         )  # fmt: skip
         if not saved:
             stored = await load_draft(key)
-            message = f"{stored.updated_by} changed this draft while you were working on it. Nothing of theirs was overwritten."
+            message = sentence(
+                "{person} changed this draft while you were working on it. Nothing of theirs was overwritten.", person=stored.updated_by
+            )
             raise Conflict(message, stored.revision)
         await _keep(saved[0]["id"], saved[0]["revision"], content, actor, now, note)
     number: int = saved[0]["revision"]
@@ -61,7 +64,9 @@ async def discard_draft(key: str, revision: int, actor: str, now: int) -> None:
     async with engine_in_use().transaction():
         stored = await load_draft(key)
         if not await fetch("DELETE FROM instrument_draft WHERE id = $1 AND revision = $2 RETURNING id", stored.id, revision):
-            message = f"{stored.updated_by} changed this draft since this page was opened: look at it again before you discard it."
+            message = sentence(
+                "{person} changed this draft since this page was opened: look at it again before you discard it.", person=stored.updated_by
+            )
             raise Conflict(message, stored.revision)
         await record_event(actor, "draft.discard", f"instrument:{key}", now, revision=revision)
 

@@ -13,6 +13,7 @@ from surveys.instrument.types import Definition
 from surveys.instrument.versions import check_successor, next_version
 from surveys.queries.drafts import load_draft
 from surveys.queries.instruments import State, load_versions, newest_version
+from surveys.sentences import sentence
 from surveys.tables import InstrumentVersion
 
 STATES: tuple[State, ...] = get_args(State)
@@ -31,12 +32,14 @@ async def publish(key: str, revision: int, notes: str, actor: str, now: int) -> 
     Conflict if somebody saved since, BadInstrument for what stands in the way; then nothing has changed.
     """
     if len(notes) > LONGEST_NOTES:
-        raise BadInput(f"The notes have {len(notes):,} characters: shorten them to {LONGEST_NOTES:,}.")
+        raise BadInput(sentence("The notes have {number} characters: shorten them to {most}.", number=len(notes), most=LONGEST_NOTES))
     async with engine_in_use().transaction():
         draft = await load_draft(key)
         gone = await fetch("DELETE FROM instrument_draft WHERE id = $1 AND revision = $2 RETURNING id", draft.id, revision)
         if draft.revision != revision or not gone:
-            message = f"{draft.updated_by} changed this draft since you opened this page: look at it again before you publish it."
+            message = sentence(
+                "{person} changed this draft since you opened this page: look at it again before you publish it.", person=draft.updated_by
+            )
             raise Conflict(message, draft.revision)
         earlier = await load_versions(key)
         published = replace(draft.definition, version=next_version(list(earlier)))
@@ -53,7 +56,7 @@ async def publish(key: str, revision: int, notes: str, actor: str, now: int) -> 
 async def set_state(key: str, state: str, actor: str, now: int) -> None:
     """Offer an instrument for new waves (open), stop that while its waves go on (closing), or retire it (closed)."""
     if state not in STATES:
-        raise BadInput(f"{state!r} is no state of an instrument: use one of {', '.join(STATES)}.")
+        raise BadInput(sentence("{state} is no state of an instrument: use one of {states}.", state=repr(state), states=", ".join(STATES)))
     definition = await newest_version(key)
     async with engine_in_use().transaction():
         await _instrument(definition)
@@ -73,7 +76,11 @@ async def _install(definition: Definition, now: int, notes: str) -> int:
         )  # fmt: skip
         found = await _version(instrument, definition.version)
     if found["content_hash"] != digest:
-        message = f"Version {definition.version} of {definition.key} is already published with another content: give yours the next number."
+        message = sentence(
+            "Version {version} of {key} is already published with another content: give yours the next number.",
+            version=definition.version,
+            key=definition.key,
+        )
         raise Conflict(message)
     version: int = found["id"]
     return version

@@ -14,11 +14,11 @@ from surveys.sentences import sentence
 Json = dict[str, Any]
 Template = Literal["both", "customer", "internal", "handoff", "culture"]
 TEMPLATES: dict[Template, str] = {
-    "both": "Both sides, mirrored",
-    "customer": "Customers only",
-    "internal": "Colleagues only",
-    "handoff": "Hand-offs between departments",
-    "culture": "Culture, colleagues only",
+    "both": sentence("Both sides, mirrored"),
+    "customer": sentence("Customers only"),
+    "internal": sentence("Colleagues only"),
+    "handoff": sentence("Hand-offs between departments"),
+    "culture": sentence("Culture, colleagues only"),
 }
 PREFIX: dict[Side, str] = {"customer": "c", "internal": "i"}
 

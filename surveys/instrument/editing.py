@@ -12,6 +12,7 @@ from surveys.instrument.document import FORMAT, INHERITED, read_definition, writ
 from surveys.instrument.forms import parts
 from surveys.instrument.rewording import reworded
 from surveys.instrument.types import Definition, Element, Page, Rated
+from surveys.sentences import sentence
 
 Json = dict[str, Any]
 RATED = ("rating", "nps", "csat", "ces")
@@ -34,7 +35,7 @@ def find_page(definition: Definition, name: str) -> tuple[int, Page]:
     for i, page in enumerate(definition.pages):
         if page.name == name:
             return i, page
-    raise NotFound(f"There is no page {name} in this draft any more: somebody may have removed it. Reload the page.")
+    raise NotFound(sentence("There is no page {name} in this draft any more: somebody may have removed it. Reload the page.", name=name))
 
 
 def find_element(definition: Definition, name: str) -> tuple[int, int, Element]:
@@ -42,7 +43,7 @@ def find_element(definition: Definition, name: str) -> tuple[int, int, Element]:
         for j, element in enumerate(page.elements):
             if element.name == name:
                 return i, j, element
-    raise NotFound(f"There is no item {name} in this draft any more: somebody may have removed it. Reload the page.")
+    raise NotFound(sentence("There is no item {name} in this draft any more: somebody may have removed it. Reload the page.", name=name))
 
 
 def set_element(definition: Definition, name: str, fields: Json) -> Definition:
@@ -137,7 +138,7 @@ def remove_element(definition: Definition, name: str) -> Definition:
 def remove_page(definition: Definition, name: str) -> Definition:
     i, _ = find_page(definition, name)
     if len(definition.pages) == 1:
-        raise BadInput("This is the last page, and an instrument needs one: change it, or discard the whole draft.")
+        raise BadInput(sentence("This is the last page, and an instrument needs one: change it, or discard the whole draft."))
 
     def change(instrument: Json) -> None:
         del instrument["pages"][i]

@@ -11,9 +11,9 @@ from surveys.errors import NotFound
 from surveys.instrument.document import STORED_LIMIT, read_definition
 from surveys.instrument.types import Definition, Side
 from surveys.queries.instruments import is_key
+from surveys.sentences import sentence
 
 _DRAFT = "SELECT id, key, content, revision, based_on, updated_at, updated_by FROM instrument_draft"
-GONE = "There is no draft {key}: it was published or discarded, or its name is misspelt."
 
 
 class StoredDraft(Struct, frozen=True):
@@ -52,7 +52,7 @@ async def load_draft(key: str) -> StoredDraft:
     """Read a draft; raise NotFound if there is none."""
     rows = await fetch(f"{_DRAFT} WHERE key = $1", key) if is_key(key) else ()
     if not rows:
-        raise NotFound(GONE.format(key=key))
+        raise NotFound(sentence("There is no draft {key}: it was published or discarded, or its name is misspelt.", key=key))
     return _draft(rows[0])
 
 
@@ -71,7 +71,9 @@ async def load_revision(key: str, revision: int) -> Definition:
         revision,
     )
     if not rows:
-        raise NotFound(f"State {revision} of the draft {key} is not in its history: choose one of the list.")
+        raise NotFound(
+            sentence("State {number} of the draft {key} is not in its history: choose one of the list.", number=revision, key=key)
+        )
     return read_definition(rows[0]["content"].encode(), STORED_LIMIT)
 
 

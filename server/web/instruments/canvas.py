@@ -1,6 +1,7 @@
 """Both sides of a definition beside each other: pages as sections, mirrored questions on one line; pure."""
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from typing import Final
 
 from msgspec import Struct
 
@@ -11,6 +12,16 @@ from surveys.instrument.editing import rated_parts
 from surveys.instrument.forms import say
 from surveys.instrument.frames import counterparts
 from surveys.instrument.types import Definition, Element, Information, Matrix, Number, Page, Rated, Side
+from surveys.sentences import sentence
+
+_ABOUT: Final = {
+    "vendor": sentence("about vendor"),
+    "customer": sentence("about customer"),
+    "handoff": sentence("about handoff"),
+    "culture": sentence("about culture"),
+}
+_DIRECTIONS: Final = {"received": sentence("received"), "given": sentence("given")}
+_PREDICTED: Final = sentence("what they will say")
 
 
 class Cell(Struct, frozen=True):
@@ -191,24 +202,37 @@ def _options(element: Element, words: Callable[[dict[str, str]], str]) -> Iterat
 
 def _notes(element: Element) -> Iterator[str]:
     if any(item.view == "predicted" for item in rated_parts(element)):
-        yield "what they will say"
+        yield _PREDICTED
     if getattr(element, "is_required", False):
-        yield "required"
+        yield sentence("required")
     if getattr(element, "required_if", ""):
-        yield f"required if {element.required_if}"  # type: ignore[union-attr]  # asked for above
+        yield sentence("required if {condition}", condition=element.required_if)  # type: ignore[union-attr]  # asked for above
     if element.visible_if:
-        yield f"shown if {element.visible_if}"
+        yield sentence("shown if {condition}", condition=element.visible_if)
     for item in rated_parts(element):
         if item.direction:
-            yield item.direction
+            yield _DIRECTIONS[item.direction]
             break
 
 
 def _head(definition: Definition, page: Page, language: str, problems: tuple[Problem, ...]) -> Head:
-    notes = [f"about {page.about}"] if page.about else []
-    notes += ["what they will say"] if page.view == "predicted" else []
-    notes += [f"once per department, up to {page.max_repeats}"] if page.repeat else []
-    notes += [f"shown if {page.visible_if}"] if page.visible_if else []
-    notes += [f"{f'if {jump.condition}' if jump.condition else 'always'} → {jump.to or 'end'}" for jump in page.jumps]
     title, description = (say(text, language, definition.default_language) for text in (page.title, page.description))
-    return Head(page.name, page.side, title, description, tuple(notes), brief(problems))
+    return Head(page.name, page.side, title, description, tuple(_page_notes(page)), brief(problems))
+
+
+def _page_notes(page: Page) -> Iterator[str]:
+    if page.about:
+        yield _ABOUT[page.about]
+    if page.view == "predicted":
+        yield _PREDICTED
+    if page.repeat:
+        yield sentence("once per department, up to {most}", most=page.max_repeats)
+    if page.visible_if:
+        yield sentence("shown if {condition}", condition=page.visible_if)
+    for jump in page.jumps:
+        to = jump.to or sentence("end")
+        yield (
+            sentence("if {condition} → {page}", condition=jump.condition, page=to)
+            if jump.condition
+            else sentence("always → {page}", page=to)
+        )

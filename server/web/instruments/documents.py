@@ -24,6 +24,7 @@ from surveys.instrument.types import Definition
 from surveys.queries.access import Visitor
 from surveys.queries.drafts import load_draft
 from surveys.queries.instruments import load_versions
+from surveys.sentences import sentence
 
 
 class DocumentPage(Struct, frozen=True):
@@ -77,7 +78,7 @@ async def download(request: AnyRequest, key: FromPath[str], kind: FromPath[str],
     wanted = str(request.query_params.get("version", ""))
     definition = (await load_draft(key)).definition if not wanted else await _version(key, wanted)
     if kind not in KINDS:
-        raise NotFound(f"There is no export as {kind}: choose one of {', '.join(KINDS)}.")
+        raise NotFound(sentence("There is no export as {kind}: choose one of {kinds}.", kind=kind, kinds=", ".join(KINDS)))
     written = KINDS[kind]
     name = f"{key}-{f'v{wanted}' if wanted else 'draft'}{written.suffix}"
     headers = {"content-disposition": f'attachment; filename="{name}"'}
@@ -87,7 +88,7 @@ async def download(request: AnyRequest, key: FromPath[str], kind: FromPath[str],
 async def _version(key: str, wanted: str) -> Definition:
     versions = {str(number): definition for number, definition in (await load_versions(key)).items()}
     if wanted not in versions:
-        raise NotFound(f"There is no such version of {key}: choose one of its list.")
+        raise NotFound(sentence("There is no such version of {key}: choose one of its list.", key=key))
     return versions[wanted]
 
 
@@ -98,9 +99,9 @@ async def _page(key: str, reader: str, text: str = "", error: BadInput | Conflic
     said = (
         ""
         if error is None
-        else "This cannot be read yet. Nothing was changed."
+        else sentence("This cannot be read yet. Nothing was changed.")
         if places
-        else f"{error} What you pasted still stands below."
+        else sentence("{error} What you pasted still stands below.", error=error.words)
     )
     return DocumentPage(head, text or write_definition(draft.definition).decode(), places, said, kind_names())
 

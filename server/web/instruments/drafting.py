@@ -7,7 +7,6 @@ from functools import cache
 from msgspec import Struct
 
 from server.web.forms import Form
-from server.web.pages import day_of
 from surveys.errors import BadInput, BadInstrument, Place
 from surveys.instrument.checks import check_publishable
 from surveys.instrument.forms import say
@@ -15,6 +14,7 @@ from surveys.instrument.types import Definition
 from surveys.instrument.versions import successor_faults
 from surveys.queries.drafts import StoredDraft
 from surveys.queries.instruments import load_versions
+from surveys.sentences import Sentence, sentence
 
 
 class DraftHead(Struct, frozen=True):
@@ -33,7 +33,8 @@ class DraftHead(Struct, frozen=True):
 
 
 def draft_head(draft: StoredDraft, tab: str, language: str, places: Sequence[Place], reader: str) -> DraftHead:
-    definition = draft.definition
+    definition, when = draft.definition, clock(draft.updated_at)
+    ours = draft.updated_by == reader
     return DraftHead(
         key=definition.key,
         title=title_of(definition),
@@ -43,7 +44,7 @@ def draft_head(draft: StoredDraft, tab: str, language: str, places: Sequence[Pla
         unreviewed=definition.unreviewed,
         revision=draft.revision,
         based_on=draft.based_on,
-        saved=f"Saved {clock(draft.updated_at)}{'' if draft.updated_by == reader else f' by {draft.updated_by}'}",
+        saved=sentence("Saved {when}", when=when) if ours else sentence("Saved {when} by {person}", when=when, person=draft.updated_by),
         hindrances=len(places),
     )
 
@@ -70,12 +71,12 @@ def language_of(definition: Definition, wanted: str) -> str:
 
 
 @cache
-def language_name(tag: str) -> str:
-    """A language in English words; a tag that nobody named stays a tag."""
+def language_name(tag: str, language: str) -> str:
+    """A language in words of `language`; a tag that nobody named stays a tag."""
     from babel import Locale, UnknownLocaleError
 
     try:
-        return Locale.parse(tag, sep="-").get_display_name("en") or tag
+        return Locale.parse(tag, sep="-").get_display_name(language) or tag
     except (UnknownLocaleError, ValueError):
         return tag
 
@@ -84,11 +85,14 @@ def revision_of(form: Form) -> int:
     """The revision that a form was drawn from."""
     text = form.text("revision")
     if not text.isascii() or not text.isdigit() or len(text) > 9:
-        raise BadInput("The form lacks the state that it was made from: reload the page and do it again.")
+        raise BadInput(sentence("The form lacks the state that it was made from: reload the page and do it again."))
     return int(text)
 
 
-def clock(milliseconds: int) -> str:
+def clock(milliseconds: int) -> Sentence:
     """14:02 UTC if that was today, else with its day."""
     when = datetime.fromtimestamp(milliseconds / 1000, UTC)
-    return f"{when:%H:%M} UTC" if when.date() == datetime.now(UTC).date() else f"{day_of(milliseconds)}, {when:%H:%M} UTC"
+    time = f"{when:%H:%M}"
+    if when.date() == datetime.now(UTC).date():
+        return sentence("{time} UTC", time=time)
+    return sentence("{day}, {time} UTC", day=when.date(), time=time)

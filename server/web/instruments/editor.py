@@ -12,7 +12,7 @@ from msgspec import Struct
 from server.web.forms import Form, read_form
 from server.web.instruments import fields
 from server.web.instruments.canvas import Canvas, Line, Section, draw_canvas
-from server.web.instruments.changes import UnfitError, press, save_part
+from server.web.instruments.changes import UnfitError, noted, press, save_part
 from server.web.instruments.drafting import DraftHead, draft_head, hindrances, language_of, revision_of
 from server.web.instruments.places import Problem, problems_at
 from server.web.pages import html
@@ -22,6 +22,7 @@ from surveys.errors import BadInput, BadInstrument, Conflict, NotFound, Place
 from surveys.instrument import beginnings, editing
 from surveys.queries.access import Visitor
 from surveys.queries.drafts import StoredDraft, load_draft, load_history
+from surveys.sentences import Sentence, sentence
 
 
 class PartForm(Struct, frozen=True):
@@ -51,7 +52,7 @@ class EditorPage(Struct, frozen=True):
     templates: tuple[tuple[str, str], ...]
     pairs: tuple[str, ...]
     deed: Deed | None
-    alert: str
+    alert: tuple[str, ...]
 
 
 class Typed(Struct, frozen=True):
@@ -59,7 +60,7 @@ class Typed(Struct, frozen=True):
 
     form: Form
     target: str
-    alert: str
+    alert: tuple[str, ...]
     problems: Mapping[str, str]
 
 
@@ -83,7 +84,7 @@ async def change(request: AnyRequest, key: FromPath[str], visitor: NamedDependen
         button = form.text("do")
         outcome = press(draft.definition, button, form, language) if button else save_part(draft.definition, target, form, language)
         if outcome.definition != draft.definition:
-            await save_draft(key, outcome.definition, draft.revision, visitor.email, now_ms(), note=outcome.note)
+            await save_draft(key, outcome.definition, draft.revision, visitor.email, now_ms(), note=str(outcome.note))
     except (BadInput, Conflict, NotFound) as error:
         status = {Conflict: 409, NotFound: 404}.get(type(error), 422)
         page = await _page(await load_draft(key), language, target, visitor.email, back=_typed(draft, form, target, error))
@@ -96,7 +97,8 @@ async def change(request: AnyRequest, key: FromPath[str], visitor: NamedDependen
 
 def _conflict(draft: StoredDraft) -> Conflict:
     return Conflict(
-        f"{draft.updated_by} changed this draft while you were working on it. Nothing of theirs was overwritten.", draft.revision
+        sentence("{person} changed this draft while you were working on it. Nothing of theirs was overwritten.", person=draft.updated_by),
+        draft.revision,
     )
 
 
@@ -109,15 +111,16 @@ def _typed(draft: StoredDraft, form: Form, target: str, error: BadInput | Confli
         found = [problem for problems in (*placed.pages.values(), *placed.elements.values(), placed.whole) for problem in problems]
         problems = {problem.field: problem.text for problem in found}
         return Typed(form, target, _refusal(draft, target, problems), problems)
-    again = " What you typed still stands here: save it again to lay it over." if isinstance(error, Conflict) and target else ""
-    return Typed(form, target, f"{error}{again}", {})
+    again = (sentence("What you typed still stands here: save it again to lay it over."),)
+    return Typed(form, target, (error.words, *(again if isinstance(error, Conflict) and target else ())), {})
 
 
-def _refusal(draft: StoredDraft, target: str, problems: Mapping[str, str]) -> str:
+def _refusal(draft: StoredDraft, target: str, problems: Mapping[str, str]) -> tuple[str, ...]:
     known = _part(draft, target, ())[1] if target else ()
     labels = {field.name: field.label for field in known}
-    said = [f"“{labels[name]}”: {problem}" if name in labels else problem for name, problem in problems.items()]
-    return " ".join(("Not saved.", *(f"{words.rstrip('.')}." for words in said)))
+    ended = {name: problem if isinstance(problem, Sentence) else f"{problem.rstrip('.')}." for name, problem in problems.items()}
+    said = (sentence("“{label}”: {problem}", label=labels[name], problem=end) if name in labels else end for name, end in ended.items())
+    return sentence("Not saved."), *said
 
 
 async def _page(
@@ -129,7 +132,7 @@ async def _page(
     targets = [back.target] if back and back.target else []
     targets += [target for target in _targets(canvas, opened) if target not in targets]
     history = await load_history(definition.key) if done else ()
-    deed = Deed(history[0].note, history[1].revision) if len(history) > 1 and history[0].note else None
+    deed = Deed(noted(history[0].note), history[1].revision) if len(history) > 1 and history[0].note else None
     return EditorPage(
         head=draft_head(draft, "edit", language, places, reader),
         canvas=canvas,
@@ -138,7 +141,7 @@ async def _page(
         templates=tuple(beginnings.TEMPLATES.items()),
         pairs=tuple(definition.pairs),
         deed=deed,
-        alert=back.alert if back else "",
+        alert=back.alert if back else (),
     )
 
 

@@ -9,6 +9,7 @@ from server.web.forms import Form
 from server.web.instruments import lines
 from surveys.errors import BadInput
 from surveys.instrument.beginnings import scale
+from surveys.sentences import Sentence, plural, sentence
 
 Json = dict[str, Any]
 Kind = Literal["words", "line", "code", "number", "tick", "choose", "lines", "day"]
@@ -33,132 +34,144 @@ class Filled(Struct, frozen=True):
     value: str
     problem: str = ""
 
+    @property
+    def found(self) -> bool:
+        """Whether a check found the problem, which it says in English."""
+        return bool(self.problem) and not isinstance(self.problem, Sentence)
+
 
 TYPES: Final[Mapping[str, str]] = {
-    "rating": "Rating",
-    "nps": "Recommendation (NPS)",
-    "csat": "Satisfaction (CSAT)",
-    "ces": "Effort (CES)",
-    "matrix": "Matrix",
-    "radiogroup": "One choice",
-    "dropdown": "Drop-down",
-    "checkbox": "Several choices",
-    "ranking": "Ranking",
-    "text": "Line of text",
-    "comment": "Comment",
-    "number": "Number",
-    "date": "Date",
-    "consent": "Consent",
-    "information": "Information",
+    "rating": sentence("Rating"),
+    "nps": sentence("Recommendation (NPS)"),
+    "csat": sentence("Satisfaction (CSAT)"),
+    "ces": sentence("Effort (CES)"),
+    "matrix": sentence("Matrix"),
+    "radiogroup": sentence("One choice"),
+    "dropdown": sentence("Drop-down"),
+    "checkbox": sentence("Several choices"),
+    "ranking": sentence("Ranking"),
+    "text": sentence("Line of text"),
+    "comment": sentence("Comment"),
+    "number": sentence("Number"),
+    "date": sentence("Date"),
+    "consent": sentence("Consent"),
+    "information": sentence("Information"),
 }
 FAMILIES: Final = (("rating", "nps", "csat", "ces"), ("radiogroup", "dropdown", "checkbox", "ranking"), ("text", "comment"))
 ABOUT: Final[Options] = (
-    ("", "as the page says"),
-    ("vendor", "us, the vendor"),
-    ("customer", "the customer"),
-    ("handoff", "a hand-off"),
-    ("culture", "our culture"),
+    ("", sentence("as the page says")),
+    ("vendor", sentence("us, the vendor")),
+    ("customer", sentence("the customer")),
+    ("handoff", sentence("a hand-off")),
+    ("culture", sentence("our culture")),
 )
-VIEW: Final[Options] = (("", "as the page says"), ("own", "their own view"), ("predicted", "what the other side will say"))
-CONDITION = "For example {c_ease} <= 2, or {c_standing} = 'preferred' and {c_matters} contains 'ease'."
-LIST = "One per line: code = words. A line of words only gets a code of its own. Move lines to reorder."
+VIEW: Final[Options] = (
+    ("", sentence("as the page says")),
+    ("own", sentence("their own view")),
+    ("predicted", sentence("what the other side will say")),
+)
+_POINTS: Final[Options] = tuple((str(n), plural("{n} point", "{n} points", n)) for n in (5, 7, 11))
+CONDITION = sentence(
+    "For example {one}, or {other}.", one="{c_ease} <= 2", other="{c_standing} = 'preferred' and {c_matters} contains 'ease'"
+)
+_ANCHORS = sentence("One per line: point = words; both ends need some.")
+_ROWS = sentence("One per line: name [pair] = words. In the brackets also: reverse, unpaired, received, given.")
+LIST = sentence("One per line: code = words. A line of words only gets a code of its own. Move lines to reorder.")
 
-_TITLE = Field("title", "Question", "words")
-_DESCRIPTION = Field("description", "Explanation", "words", "Small print under the question; may stay empty.", more=True)
-_CANT_SAY = Field("cant_say", "Offer “can’t say”", "tick")
-_CHOICES = Field("choices", "Choices", "lines", LIST)
+_TITLE = Field("title", sentence("Question"), "words")
+_DESCRIPTION = Field(
+    "description", sentence("Explanation"), "words", sentence("Small print under the question; may stay empty."), more=True
+)
+_CANT_SAY = Field("cant_say", sentence("Offer “can’t say”"), "tick")
+_CHOICES = Field("choices", sentence("Choices"), "lines", LIST)
 _FRAME = (
-    Field("about", "Whom it judges", "choose", options=ABOUT, more=True),
-    Field("view", "Whose view", "choose", options=VIEW, more=True),
-    Field(
-        "scale.points",
-        "Scale",
-        "choose",
-        options=(("", "as the page says"), ("5", "5 points"), ("7", "7 points"), ("11", "11 points")),
-        more=True,
-    ),
-    Field("scale.minimum", "Lowest point", "number", more=True),
-    Field("scale.anchors", "Words of the scale", "lines", "One per line: point = words; both ends need some.", more=True),
+    Field("about", sentence("Whom it judges"), "choose", options=ABOUT, more=True),
+    Field("view", sentence("Whose view"), "choose", options=VIEW, more=True),
+    Field("scale.points", sentence("Scale"), "choose", options=(ABOUT[0], *_POINTS), more=True),
+    Field("scale.minimum", sentence("Lowest point"), "number", more=True),
+    Field("scale.anchors", sentence("Words of the scale"), "lines", _ANCHORS, more=True),
 )
-_DIRECTION = Field(
-    "direction", "Direction of the hand-off", "choose", options=(("", "none"), ("received", "received"), ("given", "given")), more=True
-)
+_DIRECTIONS: Final[Options] = (("", sentence("none")), ("received", sentence("received")), ("given", sentence("given")))
+_DIRECTION = Field("direction", sentence("Direction of the hand-off"), "choose", options=_DIRECTIONS, more=True)
 _RATED = (
-    Field("pair", "Pair", "code", "What both sides are asked about; the same word on either side makes the mirror."),
+    Field("pair", sentence("Pair"), "code", sentence("What both sides are asked about; the same word on either side makes the mirror.")),
     _CANT_SAY,
     *_FRAME,
-    Field("reverse", "High is bad", "tick", more=True),
-    Field("unpaired", "The other side is meant not to be asked", "tick", more=True),
+    Field("reverse", sentence("High is bad"), "tick", more=True),
+    Field("unpaired", sentence("The other side is meant not to be asked"), "tick", more=True),
     _DIRECTION,
 )
 _SHARED = (
-    Field("isRequired", "Must be answered to send", "tick"),
-    Field("requiredIf", "Must be answered if", "line", CONDITION, more=True),
-    Field("visibleIf", "Shown only if", "line", CONDITION, more=True),
-    Field("name", "Name", "code", "The key of the answers. A published name keeps its meaning for ever.", more=True),
+    Field("isRequired", sentence("Must be answered to send"), "tick"),
+    Field("requiredIf", sentence("Must be answered if"), "line", CONDITION, more=True),
+    Field("visibleIf", sentence("Shown only if"), "line", CONDITION, more=True),
+    Field("name", sentence("Name"), "code", sentence("The key of the answers. A published name keeps its meaning for ever."), more=True),
 )
-_MOST = Field("maxSelectedChoices", "At most", "number", "0: no limit.")
-_LENGTH = Field("maxLength", "Most characters", "number", more=True)
-_WRITTEN_ABOUT = Field("about", "Whom the words concern", "choose", options=(("", "nobody in particular"), *ABOUT[1:]), more=True)
+_MOST = Field("maxSelectedChoices", sentence("At most"), "number", sentence("0: no limit."))
+_LENGTH = Field("maxLength", sentence("Most characters"), "number", more=True)
+_WRITTEN_ABOUT = Field(
+    "about", sentence("Whom the words concern"), "choose", options=(("", sentence("nobody in particular")), *ABOUT[1:]), more=True
+)
 _OWN: Final[Mapping[str, tuple[Field, ...]]] = {
     **dict.fromkeys(FAMILIES[0], _RATED),
     "radiogroup": (_CHOICES, _CANT_SAY),
     "dropdown": (_CHOICES, _CANT_SAY),
     "checkbox": (_CHOICES, _MOST, _CANT_SAY),
-    "ranking": (_CHOICES, Field("maxSelectedChoices", "Rank the first", "number", "0: all of them."), _CANT_SAY),
+    "ranking": (_CHOICES, Field("maxSelectedChoices", sentence("Rank the first"), "number", sentence("0: all of them.")), _CANT_SAY),
     "matrix": (
-        Field("rows", "Rows", "lines", "One per line: name [pair] = words. In the brackets also: reverse, unpaired, received, given."),
-        Field("choices", "Choices", "lines", "Leave empty to rate each row on the scale. " + LIST),
+        Field("rows", sentence("Rows"), "lines", _ROWS),
+        Field("choices", sentence("Choices"), "lines", sentence("Leave empty to rate each row on the scale. {list}", list=LIST)),
         _CANT_SAY,
         *_FRAME,
     ),
     "text": (_LENGTH, _WRITTEN_ABOUT),
     "comment": (_LENGTH, _WRITTEN_ABOUT),
     "number": (
-        Field("unit", "Unit", "words"),
-        Field("minimum", "Least", "number"),
-        Field("maximum", "Most", "number"),
-        Field("decimals", "Decimals", "number"),
+        Field("unit", sentence("Unit"), "words"),
+        Field("minimum", sentence("Least"), "number"),
+        Field("maximum", sentence("Most"), "number"),
+        Field("decimals", sentence("Decimals"), "number"),
         _CANT_SAY,
     ),
-    "date": (Field("minimum", "Earliest", "day"), Field("maximum", "Latest", "day"), _CANT_SAY),
+    "date": (Field("minimum", sentence("Earliest"), "day"), Field("maximum", sentence("Latest"), "day"), _CANT_SAY),
     "consent": (),
 }
-_BLOCKS: Final[Options] = (("", "relationship"), ("handoff", "hand-offs"), ("culture", "culture"))
+_BLOCKS: Final[Options] = (("", sentence("relationship")), ("handoff", sentence("hand-offs")), ("culture", sentence("culture")))
 PAGE: Final = (
-    Field("title", "Title", "words"),
-    Field("description", "Introduction", "words"),
-    Field("about", "Whom its ratings judge", "choose", options=(("", "each says for itself"), *ABOUT[1:])),
-    Field("view", "Whose view", "choose", options=(("", "each says for itself"), *VIEW[1:])),
-    Field(
-        "scale.points",
-        "Scale of its ratings",
-        "choose",
-        options=(("", "each has its own"), ("5", "5 points"), ("7", "7 points"), ("11", "11 points")),
-    ),
-    Field("scale.minimum", "Lowest point", "number"),
-    Field("scale.anchors", "Words of the scale", "lines", "One per line: point = words; both ends need some."),
-    Field("visibleIf", "Shown only if", "line", CONDITION, more=True),
+    Field("title", sentence("Title"), "words"),
+    Field("description", sentence("Introduction"), "words"),
+    Field("about", sentence("Whom its ratings judge"), "choose", options=(("", sentence("each says for itself")), *ABOUT[1:])),
+    Field("view", sentence("Whose view"), "choose", options=(("", sentence("each says for itself")), *VIEW[1:])),
+    Field("scale.points", sentence("Scale of its ratings"), "choose", options=(("", sentence("each has its own")), *_POINTS)),
+    Field("scale.minimum", sentence("Lowest point"), "number"),
+    Field("scale.anchors", sentence("Words of the scale"), "lines", _ANCHORS),
+    Field("visibleIf", sentence("Shown only if"), "line", CONDITION, more=True),
     Field(
         "jumps",
-        "Go on elsewhere",
+        sentence("Go on elsewhere"),
         "lines",
-        "One per line: {item} = 1 -> name_of_page, or -> end. The first that holds is taken.",
+        sentence("One per line: {one}, or {other}. The first that holds is taken.", one="{item} = 1 -> name_of_page", other="-> end"),
         more=True,
     ),
-    Field("block", "Block", "choose", "Answers of different blocks are never brought together.", _BLOCKS, more=True),
-    Field("repeat", "Repeated", "choose", options=(("", "asked once"), ("department", "once per department")), more=True),
-    Field("max_repeats", "At most so many departments", "number", more=True),
-    Field("pick.title", "Question that asks for the departments", "words", more=True),
-    Field("pick.description", "Its explanation", "words", more=True),
-    Field("name", "Name", "code", "Part of addresses, and what jumps name.", more=True),
+    Field("block", sentence("Block"), "choose", sentence("Answers of different blocks are never brought together."), _BLOCKS, more=True),
+    Field(
+        "repeat",
+        sentence("Repeated"),
+        "choose",
+        options=(("", sentence("asked once")), ("department", sentence("once per department"))),
+        more=True,
+    ),
+    Field("max_repeats", sentence("At most so many departments"), "number", more=True),
+    Field("pick.title", sentence("Question that asks for the departments"), "words", more=True),
+    Field("pick.description", sentence("Its explanation"), "words", more=True),
+    Field("name", sentence("Name"), "code", sentence("Part of addresses, and what jumps name."), more=True),
 )
 WHOLE: Final = (
-    Field("title", "Title", "words"),
-    Field("description", "Description", "words", "Shown above the form."),
-    Field("languages", "Languages", "code", "BCP-47 tags, such as en, de, fr, ar or de-CH, with commas between them."),
-    Field("default_language", "Default language", "code", "Shown where a person’s own is missing."),
-    Field("pairs", "What each pair is called in print", "lines", "One per line: pair = words."),
+    Field("title", sentence("Title"), "words"),
+    Field("description", sentence("Description"), "words", sentence("Shown above the form.")),
+    Field("languages", sentence("Languages"), "code", sentence("BCP-47 tags, such as en, de, fr, ar or de-CH, with commas between them.")),
+    Field("default_language", sentence("Default language"), "code", sentence("Shown where a person’s own is missing.")),
+    Field("pairs", sentence("What each pair is called in print"), "lines", sentence("One per line: pair = words.")),
 )
 _DEFAULTS: Final = {"scale.minimum": "1", "maxSelectedChoices": "0", "decimals": "0", "max_repeats": "0", "maxLength": ""}
 
@@ -166,9 +179,9 @@ _DEFAULTS: Final = {"scale.minimum": "1", "maxSelectedChoices": "0", "decimals":
 def fields_of(kind: str) -> tuple[Field, ...]:
     """Every field of a type, in the order of its form."""
     if kind == "information":
-        return Field("text", "Words", "words"), *_SHARED[2:]
+        return Field("text", sentence("Words"), "words"), *_SHARED[2:]
     family = next((family for family in FAMILIES if kind in family), ())
-    kinds = (Field("type", "Type", "choose", options=tuple((each, TYPES[each]) for each in family), more=True),) if family else ()
+    kinds = (Field("type", sentence("Type"), "choose", options=tuple((each, TYPES[each]) for each in family), more=True),) if family else ()
     return _TITLE, _DESCRIPTION, *_OWN[kind], *_SHARED[:1], *kinds, *_SHARED[1:]
 
 
@@ -206,7 +219,7 @@ def read(fields: tuple[Field, ...], part: Json, form: Form, language: str) -> tu
         try:
             _put(changed, field, form.text(field.name).replace("\r\n", "\n"), language)
         except BadInput as error:
-            problems[field.name] = str(error)
+            problems[field.name] = error.words
     _settle(changed, part, language)
     return changed, problems
 
@@ -239,7 +252,7 @@ def _value(field: Field, text: str, before: Any, language: str) -> Any:
     if field.kind == "tick":
         return True if text else None
     if field.options and text not in dict(field.options):
-        raise BadInput(f"{text[:40]!r} is none of the choices here: choose one of the list.")
+        raise BadInput(sentence("{text} is none of the choices here: choose one of the list.", text=repr(text[:40])))
     if name == "languages":
         return [tag.strip() for tag in text.split(",") if tag.strip()]
     if field.kind == "number" or name == "points":
@@ -262,7 +275,7 @@ def _number(text: str) -> int | float | None:
     try:
         number = float(text.replace(",", "."))
     except ValueError:
-        raise BadInput(f"{text!r} is not a number: write one such as 5.") from None
+        raise BadInput(sentence("{text} is not a number: write one such as 5.", text=repr(text))) from None
     return int(number) if number.is_integer() else number
 
 

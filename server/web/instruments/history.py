@@ -15,6 +15,7 @@ from surveys.errors import BadInput, Conflict
 from surveys.instrument.differences import Difference, differences
 from surveys.queries.access import Visitor
 from surveys.queries.drafts import Revision, StoredDraft, load_draft, load_history, load_revision
+from surveys.sentences import sentence
 
 
 class State(Struct, frozen=True):
@@ -58,7 +59,7 @@ async def restore(request: AnyRequest, key: FromPath[str], visitor: NamedDepende
     form = await read_form(request)
     earlier = form.text("restore")
     if not earlier.isascii() or not earlier.isdigit() or len(earlier) > 9:
-        raise BadInput("Choose a state of the list to go back to.")
+        raise BadInput(sentence("Choose a state of the list to go back to."))
     await restore_revision(key, int(earlier), revision_of(form), visitor.email, now_ms())
     return Redirect(f"/instruments/{key}/edit?done=1", status_code=303)
 
@@ -75,7 +76,7 @@ async def discard(request: AnyRequest, key: FromPath[str], visitor: NamedDepende
     try:
         await discard_draft(key, revision, visitor.email, now_ms())
     except Conflict as error:
-        page = await _discard_page(await load_draft(key), visitor.email, str(error))
+        page = await _discard_page(await load_draft(key), visitor.email, error.words)
         return html("instruments/discard.html", page, visitor=visitor, status=409)
     return Redirect("/instruments?discarded=1", status_code=303)
 

@@ -5,6 +5,7 @@ from typing import Any
 
 from surveys.errors import BadInput
 from surveys.instrument.editing import free_name, name_from
+from surveys.sentences import sentence
 
 Json = dict[str, Any]
 _CODED = re.compile(r"^\s*(?P<code>[\w-]*)\s*(?:\[(?P<flags>[^\]]*)\])?\s*=\s*(?P<words>.*)$")
@@ -54,7 +55,11 @@ def read_jumps(text: str) -> list[Json]:
         if not line.strip():
             continue
         if not arrow or not re.fullmatch(r"[a-z][a-z0-9_]{0,63}", target):
-            raise BadInput(f"Line {number} is no jump: write {{item}} = 1 -> name_of_page, or -> {END}.")
+            raise BadInput(
+                sentence(
+                    "Line {number} is no jump: write {one}, or {other}.", number=number, one="{item} = 1 -> name_of_page", other=f"-> {END}"
+                )
+            )
         jump = {"if": condition} if condition else {}
         jumps.append(jump if target == END else {**jump, "to": target})
     return jumps
@@ -71,7 +76,7 @@ def _coded(text: str, otherwise: str) -> list[tuple[str, str | None, str]]:
         words = coded["words"].strip() if coded else line.strip()
         code = coded["code"] if coded and coded["code"] else free_name(name_from(words, otherwise), taken)
         if code in taken:
-            raise BadInput(f"Line {number}: {code} stands there twice; rename or remove one.")
+            raise BadInput(sentence("Line {number}: {code} stands there twice; rename or remove one.", number=number, code=code))
         taken.add(code)
         found.append((code, coded["flags"] if coded else None, words))
     return found

@@ -21,11 +21,13 @@ from surveys.instrument.versions import next_version
 from surveys.queries.access import Visitor
 from surveys.queries.drafts import load_draft
 from surveys.queries.instruments import load_versions
+from surveys.sentences import sentence
 
 
 class Todo(Struct, frozen=True):
-    """A part that hinders publishing, everything that is wrong with it, and the address of the form where it can be mended."""
+    """An item, a page or the whole that hinders publishing, everything that is wrong with it, and where it can be mended."""
 
+    kind: str
     name: str
     problems: tuple[str, ...]
     address: str
@@ -56,7 +58,7 @@ async def publish_draft(request: AnyRequest, key: FromPath[str], visitor: NamedD
         await publish(key, revision_of(form), form.text("notes"), visitor.email, now_ms())
     except (BadInput, Conflict) as error:
         status = 409 if isinstance(error, Conflict) else 422
-        words = str(error) if isinstance(error, Conflict) or not getattr(error, "places", None) else "Not published: nothing has changed."
+        words = sentence("Not published: nothing has changed.") if getattr(error, "places", ()) else error.words
         return html("instruments/publish.html", await _page(key, visitor.email, form.text("notes"), words), visitor=visitor, status=status)
     return Redirect(f"/instruments/{key}?published=1", status_code=303)
 
@@ -88,9 +90,9 @@ def _todo(definition: Definition, places: Sequence[Place]) -> tuple[Todo, ...]:
 def _of_part(key: str, target: str, places: Sequence[Place]) -> Todo:
     at = problems_at(places)
     problems = [*at.whole, *(problem for found in (*at.pages.values(), *at.elements.values()) for problem in found)]
-    name = target.rpartition(".")[2]
-    words = f"page {name}" if target.startswith("page.") else name if target != "whole" else "The whole instrument"
-    return Todo(words, brief(problems), f"/instruments/{key}/edit?open={target}#{name}")
+    kind, _, rest = target.partition(".")
+    name = rest or kind
+    return Todo(kind, name, brief(problems), f"/instruments/{key}/edit?open={target}#{name}")
 
 
 handlers = (ask_to_publish, publish_draft)

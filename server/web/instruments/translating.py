@@ -12,7 +12,7 @@ from msgspec.structs import replace
 
 from server.web.forms import File, Form, read_form
 from server.web.instruments.drafting import DraftHead, draft_head, hindrances, language_name, revision_of
-from server.web.pages import html
+from server.web.pages import ENGLISH, html, reader
 from server.web.sessions import AnyRequest, now_ms
 from surveys.actions.drafts import save_draft
 from surveys.errors import BadInput, BadInstrument, Conflict, Place
@@ -23,9 +23,18 @@ from surveys.instrument.translation import export_csv, export_xliff, import_csv,
 from surveys.instrument.types import Definition
 from surveys.queries.access import Visitor
 from surveys.queries.drafts import StoredDraft, load_draft
+from surveys.sentences import sentence
 
 FILE_LIMIT: Final = 8 * 1024 * 1024
 TEXT: Final = "text:"
+FIELDS: Final = {
+    "title": sentence("title"),
+    "description": sentence("description"),
+    "text": sentence("text"),
+    "unit": sentence("unit"),
+    "pick.title": sentence("departments, title"),
+    "pick.description": sentence("departments, description"),
+}
 
 
 class Progress(Struct, frozen=True):
@@ -48,7 +57,7 @@ class Text(Struct, frozen=True):
 
 
 class Group(Struct, frozen=True):
-    """The texts of one page, or those of the whole."""
+    """The texts of one page, or without a title those of the whole."""
 
     title: str
     texts: tuple[Text, ...]
@@ -59,7 +68,7 @@ class Group(Struct, frozen=True):
 
 
 class TranslatePage(Struct, frozen=True):
-    """Everything that `instruments/translate.html` shows; without a target there is one language only."""
+    """Everything that `instruments/translate.html` shows; `faults` are what a check found."""
 
     head: DraftHead
     source: str
@@ -67,12 +76,13 @@ class TranslatePage(Struct, frozen=True):
     languages: tuple[Progress, ...]
     groups: tuple[Group, ...]
     alert: str
+    faults: str
     taken: int | None
     not_taken: tuple[Place, ...]
 
     @property
     def target_name(self) -> str:
-        return language_name(self.target)
+        return _named(self.target)
 
     @property
     def reviewed(self) -> bool:
@@ -94,8 +104,7 @@ async def save_words(request: AnyRequest, key: FromPath[str], visitor: NamedDepe
         if changed != draft.definition or revision_of(form) != draft.revision:
             await save_draft(key, changed, revision_of(form), visitor.email, now_ms(), note=note)
     except (BadInput, Conflict) as error:
-        again = " What you typed still stands below: save it again." if isinstance(error, Conflict) else ""
-        page = await _page(await load_draft(key), form.text("to"), visitor.email, typed=_words(form), alert=f"{error}{again}")
+        page = await _page(await load_draft(key), form.text("to"), visitor.email, typed=_words(form), alert=_alert(error, typed=True))
         return html("instruments/translate.html", page, visitor=visitor, status=409 if isinstance(error, Conflict) else 422)
     return Redirect(f"/instruments/{key}/translate?to={target}", status_code=303)
 
@@ -123,7 +132,7 @@ async def take_texts(request: AnyRequest, key: FromPath[str], visitor: NamedDepe
         if found.definition != draft.definition:
             await save_draft(key, found.definition, revision_of(form), visitor.email, now_ms(), note=f"Texts taken from {file.name}")
     except (BadInput, Conflict) as error:
-        page = await _page(await load_draft(key), form.text("to"), visitor.email, alert=str(error))
+        page = await _page(await load_draft(key), form.text("to"), visitor.email, alert=_alert(error))
         return html("instruments/translate.html", page, visitor=visitor, status=409 if isinstance(error, Conflict) else 422)
     page = await _page(await load_draft(key), form.text("to"), visitor.email, found=found)
     return html("instruments/translate.html", page, visitor=visitor)
@@ -131,9 +140,17 @@ async def take_texts(request: AnyRequest, key: FromPath[str], visitor: NamedDepe
 
 def _read_file(definition: Definition, file: File) -> Translated:
     if not file.name or not file.content:
-        raise BadInput("Choose the file that the translator sent back: CSV, XLSX or XLIFF.")
+        raise BadInput(sentence("Choose the file that the translator sent back: CSV, XLSX or XLIFF."))
     is_xliff = file.name.lower().endswith((".xlf", ".xliff", ".xml"))
     return import_xliff(definition, file.content) if is_xliff else import_csv(definition, file.content)
+
+
+def _alert(error: BadInput | Conflict, *, typed: bool = False) -> tuple[str, str]:
+    """Our words for an error, and what a check found."""
+    if getattr(error, "places", ()):
+        return "", str(error)
+    again = typed and isinstance(error, Conflict)
+    return sentence("{error} What you typed still stands below: save it again.", error=error.words) if again else error.words, ""
 
 
 def _download(content: bytes, name: str, kind: str) -> Response[bytes]:
@@ -150,11 +167,11 @@ def _changed(definition: Definition, form: Form) -> tuple[Definition, str, str]:
     if added := form.text("add"):
         tag = language_tag(definition, added)
         if tag is None or tag in definition.languages:
-            raise BadInput(f"{added!r} is no language, or is there already: write a tag such as de or pt-BR.")
+            raise BadInput(sentence("{added} is no language, or is there already: write a tag such as de or pt-BR.", added=repr(added)))
         larger = replace(definition, languages=(*definition.languages, tag), unreviewed=(*definition.unreviewed, tag))
         return _checked(larger), tag, f"Language {tag} added"
     if target not in definition.languages:
-        raise BadInput(f"{target!r} is not among the languages of this draft: choose one of the list.")
+        raise BadInput(sentence("{target} is not among the languages of this draft: choose one of the list.", target=repr(target)))
     if form.text("review"):
         others = tuple(tag for tag in definition.unreviewed if tag != target)
         is_read = form.text("review") == "yes"
@@ -185,38 +202,41 @@ async def _page(
     reader: str,
     *,
     typed: Mapping[str, str] | None = None,
-    alert: str = "",
+    alert: tuple[str, str] = ("", ""),
     found: Translated | None = None,
 ) -> TranslatePage:
     definition = draft.definition
     source = definition.default_language
     others = [tag for tag in definition.languages if tag != source]
     target = wanted if wanted in others else next(iter(others), "")
-    texts, fault = _texts(definition)
+    texts, unnamed = _texts(definition)
+    words, faults = alert if any(alert) else unnamed
     return TranslatePage(
         head=draft_head(draft, "translate", source, await hindrances(definition), reader),
         source=source,
         target=target,
         languages=tuple(_progress(definition, texts, tag) for tag in definition.languages),
         groups=_groups(definition, texts, target, typed or {}) if target else (),
-        alert=alert or fault,
+        alert=words,
+        faults=faults,
         taken=found.taken if found else None,
         not_taken=found.not_taken if found else (),
     )
 
 
-def _texts(definition: Definition) -> tuple[Mapping[str, Mapping[str, str]], str]:
+def _texts(definition: Definition) -> tuple[Mapping[str, Mapping[str, str]], tuple[str, str]]:
     """Every text that has words in some language, or why texts cannot be told apart."""
     try:
         named = named_texts(definition)
     except BadInstrument as error:
-        return {}, f"This can be translated once its names are told apart. {'. '.join(map(str, error.places))}."
-    return {name: text for name, text in named.items() if any(words.strip() for words in text.values())}, ""
+        found = f"{'. '.join(map(str, error.places))}."
+        return {}, (sentence("This can be translated once its names are told apart."), found)
+    return {name: text for name, text in named.items() if any(words.strip() for words in text.values())}, ("", "")
 
 
 def _progress(definition: Definition, texts: Mapping[str, Mapping[str, str]], tag: str) -> Progress:
     done = sum(bool(text.get(tag, "").strip()) for text in texts.values())
-    return Progress(tag, language_name(tag), done, len(texts), tag not in definition.unreviewed)
+    return Progress(tag, _named(tag), done, len(texts), tag not in definition.unreviewed)
 
 
 def _groups(definition: Definition, texts: Mapping[str, Mapping[str, str]], target: str, typed: Mapping[str, str]) -> tuple[Group, ...]:
@@ -229,7 +249,11 @@ def _groups(definition: Definition, texts: Mapping[str, Mapping[str, str]], targ
         page = owner if kind == "page" else owners.get(f"{kind}.{owner}", "")
         grouped[page].append(Text(name, _what(name), text.get(source, ""), typed.get(name, text.get(target, ""))))
     titles = {page.name: page.title.get(source) or page.name for page in definition.pages}
-    return tuple(Group(titles.get(page, "The whole instrument"), tuple(found)) for page, found in grouped.items() if found)
+    return tuple(Group(titles.get(page, ""), tuple(found)) for page, found in grouped.items() if found)
+
+
+def _named(tag: str) -> str:
+    return language_name(tag, reader.get(ENGLISH).language)
 
 
 def _names(element: object) -> list[str]:
@@ -239,11 +263,16 @@ def _names(element: object) -> list[str]:
 def _what(name: str) -> str:
     """`item.c_ease.choices.yes` in words: c_ease, choice yes."""
     kind, _, rest = name.partition(".")
+    if kind == "pairs":
+        return sentence("pair {pair}", pair=rest)
     if kind not in ("item", "page"):
-        return {"pairs": f"pair {rest}"}.get(kind, kind)
+        return FIELDS.get(kind, kind)
     owner, _, field = rest.partition(".")
-    words = field.replace("scale.anchors.", "point ").replace("choices.", "choice ").replace("pick.", "departments, ")
-    return f"{owner}, {words}"
+    if field.startswith("choices."):
+        return sentence("{name}, choice {choice}", name=owner, choice=field.removeprefix("choices."))
+    if field.startswith("scale.anchors."):
+        return sentence("{name}, point {point}", name=owner, point=field.removeprefix("scale.anchors."))
+    return sentence("{name}, {field}", name=owner, field=FIELDS.get(field, field))
 
 
 handlers = (translate, save_words, table_of_texts, xliff_of_texts, take_texts)

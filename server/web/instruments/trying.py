@@ -21,7 +21,8 @@ from server.web.answering.screens import DONE, SAVED, Screen, every_screen, show
 from server.web.answering.sections import asked_by, resume_screen
 from server.web.answering.visits import Visit
 from server.web.instruments.drafting import DraftHead, draft_head, hindrances, language_of, title_of
-from server.web.pages import environment, html
+from server.web.language import translate
+from server.web.pages import ENGLISH, environment, html, reader
 from server.web.sessions import AnyRequest, now_ms
 from surveys.actions.drafts import clear_trials, save_trial
 from surveys.confidentiality import Contract
@@ -33,12 +34,13 @@ from surveys.instrument.types import SIDES, Side
 from surveys.queries.access import Visitor
 from surveys.queries.answering import Link, LinkAccount, Stored
 from surveys.queries.drafts import StoredDraft, Trial, load_draft, load_trial
+from surveys.sentences import sentence
 
 ACCOUNT: Final = LinkAccount(
     0, "Example Ltd", "half", names_handoff=True, asked_customers=12, industry="Logistics", region="EMEA", segment="Mid"
 )
 DEPARTMENTS: Final = {1: "Sales", 2: "Service", 3: "Logistics"}
-NAMES: Final[dict[Side, str]] = {"customer": "Customers", "internal": "Colleagues"}
+NAMES: Final[dict[Side, str]] = {"customer": sentence("Customers"), "internal": sentence("Colleagues")}
 
 
 class TrialVisit(Visit, frozen=True):
@@ -57,7 +59,6 @@ class SideRow(Struct, frozen=True):
     """A side that can be tried out, and how far the visitor got."""
 
     side: Side
-    name: str
     pages: int
     answered: int
     address: str
@@ -83,15 +84,17 @@ class TriedPage(Struct, frozen=True):
     """The end of a trial: everything that would have been sent."""
 
     head: DraftHead
-    side: str
+    side: Side
     answers: tuple[Answer, ...]
 
 
 class Bar(Struct, frozen=True):
-    """What stands above a form that is tried out."""
+    """What stands above a form that is tried out, in the language of whoever tries it and not in that of the form."""
 
-    title: str
-    side: str
+    language: str
+    what: str
+    never: str
+    back: str
     home: str
     csrf: str
 
@@ -125,7 +128,7 @@ async def tried(key: FromPath[str], side: FromPath[str], visitor: NamedDependenc
     draft = await load_draft(key)
     visit = await _visit(draft, side, visitor.email)
     head = draft_head(draft, "try", visit.form.language, await hindrances(draft.definition), visitor.email)
-    return html("instruments/tried.html", TriedPage(head, NAMES[visit.link.side], _answers(visit)), visitor=visitor)
+    return html("instruments/tried.html", TriedPage(head, visit.link.side, _answers(visit)), visitor=visitor)
 
 
 @post("/instruments/{key:str}/try/{side:str}/{screen:str}", status_code=303)
@@ -157,7 +160,7 @@ async def forget_trials(key: FromPath[str], visitor: NamedDependency[Visitor]) -
 async def _visit(draft: StoredDraft, side: str, person: str, language: str = "") -> TrialVisit:
     asked = next((each for each in SIDES if each == side and pages_for(draft.definition, each)), None)
     if asked is None:
-        raise NotFound(f"This draft does not ask a side {side[:20]}: go back and choose one.")
+        raise NotFound(sentence("This draft does not ask a side {side}: go back and choose one.", side=side[:20]))
     return _about(draft, asked, await load_trial(draft.id, asked, person), language)
 
 
@@ -189,7 +192,7 @@ async def _side(draft: StoredDraft, side: Side, person: str) -> SideRow:
     screens = shown_screens(visit.form, visit.stored.draft, visit.departments)
     answered = len(_answers(visit))
     first = resume_screen(visit.form, visit.stored.draft, visit.departments, visit.account) if answered else screens[0]
-    return SideRow(side, NAMES[side], len(screens), answered, visit.address(first.key))
+    return SideRow(side, len(screens), answered, visit.address(first.key))
 
 
 def _asked(visit: TrialVisit, screen: Screen, body: Body) -> list[Question]:
@@ -210,7 +213,15 @@ def _next(visit: TrialVisit, screen: Screen, body: Body) -> str:
 
 
 def _form(visit: TrialVisit, visitor: Visitor, page: FormPage, status: int = 200) -> Reply:
-    bar = Bar(visit.link.wave_name, NAMES[visit.link.side], visit.home, visitor.csrf)
+    language, link = reader.get(ENGLISH).language, visit.link
+    bar = Bar(
+        language=language,
+        what=translate(sentence("Trying out: {title}, {side}.", title=link.wave_name, side=NAMES[link.side]), language),
+        never=translate("Your answers are test answers and never count.", language),
+        back=translate("Back to the draft", language),
+        home=visit.home,
+        csrf=visitor.csrf,
+    )
     return Reply(environment.get_template("instruments/try_form.html").render(page=page, bar=bar).encode(), status)
 
 

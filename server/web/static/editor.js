@@ -4,13 +4,15 @@
 
 const PAUSE_MS = 700;
 const MOST_KEPT_ALIVE = 60_000;
-const OFFLINE = "Not saved: there is no connection. It will be tried again as you type.";
 const NAMING = ["id", "for", "aria-describedby", "aria-label", "title"];
 // Forms with something that the server has not taken yet, and the typing that is waiting or on its way.
 const unsaved = new Map();
 // The revision that this page itself made from each: a form that was drawn before is still up to date.
 const made = new Map();
 let queue = Promise.resolve();
+
+// What the page says, in the language of its reader; the template of what is refused brings it.
+const said = (name) => document.getElementById("refused")?.dataset[name] ?? "";
 
 const status = (words, failed = false) => {
   const saved = document.getElementById("saved");
@@ -37,7 +39,7 @@ const send = (form, button) => {
 
 // One request at a time: each carries the revision that the one before it made.
 const inTurn = (work) => {
-  const done = queue.then(work).catch(() => status(OFFLINE, true));
+  const done = queue.then(work).catch(() => status(said("offline"), true));
   queue = done;
   return done;
 };
@@ -49,7 +51,7 @@ const refresh = (answer, form) => {
     const owner = shown?.closest("form");
     if (shown && (owner === form || !unsaved.has(owner))) shown.replaceWith(document.adoptNode(fresh));
   }
-  if (document.querySelector(".refused")) status("Some changes are not saved yet.", true);
+  if (document.querySelector(".refused")) status(said("unsaved"), true);
 };
 
 // A part that was renamed keeps its place on the page under its new name.
@@ -86,7 +88,7 @@ const refuse = (form, words, newest) => {
 };
 
 const attempt = async (form, typing) => {
-  status("Saving…");
+  status(said("saving"));
   try {
     const response = await send(form);
     const answer = await read(response);
@@ -95,11 +97,11 @@ const attempt = async (form, typing) => {
       accept(form, response, answer);
     } else {
       refresh(answer, form);
-      const words = answer.querySelector(".alert")?.textContent.trim() || "Not saved: copy what you typed and reload the page.";
+      const words = answer.querySelector(".alert")?.textContent.trim() || said("reload");
       refuse(form, words, response.status === 409 && revisionOn(answer));
     }
   } catch {
-    refuse(form, OFFLINE);
+    refuse(form, said("offline"));
   }
   typing.saving = undefined;
 };

@@ -9,14 +9,13 @@ from babel.messages.pofile import read_po
 from jinja2.ext import extract_from_ast
 
 from server.web.language import LEAD, LOCALE
-from server.web.pages import STILL_ENGLISH, environment
+from server.web.pages import environment
 
 WEB = LOCALE.parent
 ROOT = WEB.parents[1]
 TEMPLATES = WEB / "templates"
-SPOKEN = tuple(path for path in sorted(TEMPLATES.rglob("*.html")) if not path.relative_to(TEMPLATES).as_posix().startswith(STILL_ENGLISH))
 SHOWN = tuple(ROOT / name for name in ("server/figures.py", "reports/wording.py", "reports/headline.py"))
-PLACES = (*SPOKEN, WEB, ROOT / "surveys", *SHOWN)
+PLACES = (*sorted(TEMPLATES.rglob("*.html")), WEB, ROOT / "surveys", *SHOWN)
 FUNCTIONS = ("_", "marked", "plural", "sentence", "translate")
 Message = tuple[str, ...]  # a text, or the texts for one and for many
 
