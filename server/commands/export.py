@@ -2,6 +2,7 @@
 
 import argparse
 import asyncio
+import time
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -48,7 +49,10 @@ def run(arguments: argparse.Namespace) -> int:
 
 
 async def _answers(url: str, wave: str) -> "Answers":
+    from surveys.actions.audit import record_event
     from surveys.exports.customers import customer_answers
 
     async with ready_database(url):
-        return await customer_answers(wave)
+        answers = await customer_answers(wave)
+        await record_event("shell", "answers.export", f"wave:{wave}", int(time.time() * 1000), rows=len(answers.rows))
+    return answers

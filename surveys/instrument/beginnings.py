@@ -6,8 +6,8 @@ from typing import Any, Literal
 import msgspec
 
 from surveys.errors import BadInput
-from surveys.instrument.document import FORMAT, read_definition
-from surveys.instrument.editing import RATED, free_name, name_from
+from surveys.instrument.document import FORMAT, RATED, read_definition
+from surveys.instrument.editing import free_name, name_from
 from surveys.instrument.types import About, Block, Definition, Page, Side
 from surveys.sentences import sentence
 

@@ -17,7 +17,7 @@ SIZE_LIMIT = 1_000_000
 STORED_LIMIT = 10 * SIZE_LIMIT  # we write indented what may have come without
 # What a rated element takes from its page when it does not say otherwise.
 INHERITED = ("side", "about", "view", "scale")
-_RATED = ("rating", "nps", "csat", "ces")
+RATED = ("rating", "nps", "csat", "ces")
 _SUBJECT = "definition"
 _STUB_ELEMENT = {"type": "information", "name": "stub", "text": {}}
 _STUB_PAGE = {"name": "stub", "title": {}, "side": "customer", "elements": [_STUB_ELEMENT]}
@@ -117,12 +117,13 @@ def _listed(owner: _Json, name: str) -> list[Any]:
 def _inherit(instrument: _Json) -> None:
     for page in _listed(instrument, "pages"):
         for element in _listed(page, "elements") if isinstance(page, dict) else []:
-            if isinstance(element, dict) and _is_rated(element):
+            if isinstance(element, dict) and is_rated(element):
                 element.update({name: page[name] for name in INHERITED if name in page and name not in element})
 
 
-def _is_rated(element: _Json) -> bool:
-    return element.get("type") in _RATED or (element.get("type") == "matrix" and not element.get("choices"))
+def is_rated(element: _Json) -> bool:
+    """Whether an element of a document, read or not, takes its frame from its page."""
+    return element.get("type") in RATED or (element.get("type") == "matrix" and not element.get("choices"))
 
 
 def _faults(instrument: _Json) -> Iterator[Place]:

@@ -8,14 +8,13 @@ import msgspec
 from msgspec.structs import replace
 
 from surveys.errors import BadInput, NotFound
-from surveys.instrument.document import FORMAT, INHERITED, read_definition, write_definition
+from surveys.instrument.document import FORMAT, INHERITED, is_rated, read_definition, write_definition
 from surveys.instrument.forms import parts
 from surveys.instrument.rewording import reworded
 from surveys.instrument.types import Definition, Element, Page, Rated
 from surveys.sentences import sentence
 
 Json = dict[str, Any]
-RATED = ("rating", "nps", "csat", "ces")
 
 
 def changed(definition: Definition, change: Callable[[Json], None]) -> Definition:
@@ -205,8 +204,7 @@ def name_from(words: str, otherwise: str) -> str:
 def _keep_frames(page: Json, fields: Json) -> None:
     """What the page says no longer, its elements that took it from there say themselves."""
     for element in page["elements"]:
-        rated = element["type"] in RATED or (element["type"] == "matrix" and "choices" not in element)
-        for name in INHERITED if rated else ():
+        for name in INHERITED if is_rated(element) else ():
             if name in page and name not in fields:
                 element.setdefault(name, page[name])
 

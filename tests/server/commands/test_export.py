@@ -8,7 +8,7 @@ import pytest
 
 from server.__main__ import main
 from surveys.actions.closing import close_wave
-from surveys.engine.connect import opened
+from surveys.engine.connect import fetch, opened
 from tests.answering import answer, link_of
 from tests.company import NOW, found_company, open_test_wave
 
@@ -32,10 +32,21 @@ def fill(url: str, *, close: bool = True) -> None:
     asyncio.run(run())
 
 
+def inside(url: str, sql: str) -> list[tuple[object, ...]]:
+    async def run() -> list[tuple[object, ...]]:
+        async with opened(url):
+            return [tuple(dict(row).values()) for row in await fetch(sql)]
+
+    return asyncio.run(run())
+
+
 def test_answers_and_codebook_are_written(database: str, capsys: pytest.CaptureFixture[str]) -> None:
     fill(database)
     assert main(["export", "w1", "--bom"]) == 0
     assert capsys.readouterr().out == "Wrote 1 row to out/answers.csv, and what they mean to out/codebook.csv.\n"
+    assert inside(database, "SELECT actor, subject, details FROM audit_event WHERE action = 'answers.export'") == [
+        ("shell", "wave:w1", '{"rows":1}')
+    ]
     raw = Path("out/answers.csv").read_bytes()
     assert raw.startswith(b"\xef\xbb\xbfsubmission_id,submitted_at,wave,")
     (row,) = csv.DictReader(raw.decode("utf-8-sig").splitlines())
