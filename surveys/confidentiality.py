@@ -10,6 +10,7 @@ from typing import Literal
 
 import msgspec
 from msgspec import Struct
+from msgspec.structs import replace
 
 from surveys.errors import BadInput
 
@@ -32,16 +33,28 @@ class Contract(Struct, frozen=True):
     handoff: Mode = "confidential"
     culture: Mode = "confidential"
     releases: Literal["close", "weekly"] = "close"
+    customers: int = 1
 
     def __post_init__(self) -> None:
+        if self.customers < 1:
+            message = f"{self.customers} customers are none: a figure of customers needs at least 1 behind it."
+            raise BadInput(message)
         if self.k < 3:  # R1 names the number
             message = f"k is {self.k}: nothing about colleagues' views may be shown below 3 people (R1)."
             raise BadInput(message)
-        if self.vendor == "attributed" or {self.customer, self.handoff, self.culture} != {"confidential"}:
-            message = (
-                "Frames about the customer, hand-offs and culture are always confidential; frames about us are pooled or confidential."
-            )
+        if {self.customer, self.handoff, self.culture} != {"confidential"}:
+            message = "Frames about the customer, hand-offs and culture are always confidential."
             raise BadInput(message)
+
+    @property
+    def figures(self) -> Mode:
+        """How figures of how we serve a customer are shown: names, where a wave offers them, stand beside pooled figures."""
+        return "pooled" if self.vendor == "attributed" else self.vendor
+
+
+def at_least(contract: Contract, k: int) -> Contract:
+    """The contract where an installation asks for `k`: a plan may have been made when it asked for fewer."""
+    return contract if contract.k >= k else replace(contract, k=k)
 
 
 def read_contract(text: str) -> Contract:
@@ -50,6 +63,15 @@ def read_contract(text: str) -> Contract:
 
 def write_contract(contract: Contract) -> str:
     return msgspec.json.encode(contract, order="deterministic").decode()
+
+
+def loosened(before: Contract, after: Contract) -> list[str]:
+    """The parts of a contract that would promise less than before; only the others may change while people answer."""
+    return [name for name in Contract.__struct_fields__ if _strength(getattr(after, name)) < _strength(getattr(before, name))]
+
+
+def _strength(part: int | str) -> int:
+    return part if isinstance(part, int) else {**STRICTNESS, "weekly": 0, "close": 1}[part]
 
 
 def new_token() -> str:
@@ -76,6 +98,11 @@ def answer_key(token: str, account: int, block: str) -> str:
 def culture_key(token: str) -> str:
     """One key per person for the culture block, which is about no account: asked in the form of a second one, it is the same row."""
     return answer_key(token, 0, "culture")
+
+
+def earlier_key(token: str, account: int, block: str) -> str:
+    """Under which a link that was sent to a new address keeps what was sent before: it counts, and no page asks for it."""
+    return answer_key(token, account, f"earlier:{block}")
 
 
 def submission_key(token: str, submission: str, block: str) -> str:

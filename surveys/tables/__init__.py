@@ -1,13 +1,17 @@
-"""Every table, one file per subject; foreign keys point one way: people ← waves ← responses, releases, doors."""
+"""Every table, one file per subject; foreign keys point one way: people ← waves ← everything else."""
 
 from piccolo.table import Table
 
 from surveys.tables.access import AuditEvent, Session, SignInFailure, User
+from surveys.tables.conversation import News, Reply, SignedNote
 from surveys.tables.doors import OpenLink, Paper
 from surveys.tables.drafts import DraftRevision, InstrumentDraft, TestAnswer
+from surveys.tables.messages import Message
 from surveys.tables.outbox import Job
 from surveys.tables.people import Account, Colleague, Contact, Department, TeamMember
-from surveys.tables.releases import Basis, Brief, Finding, Release
+from surveys.tables.plans import HeldBack, PlannedWave, WavePlan
+from surveys.tables.privacy import Consent, Erasure
+from surveys.tables.releases import Basis, Brief, Finding, PooledWord, Release
 from surveys.tables.responses import Answer, ConfidentialAnswer, ConfidentialResponse, Response
 from surveys.tables.waves import Instrument, InstrumentVersion, Invitation, Participation, Wave, WaveAccount
 
@@ -21,27 +25,37 @@ __all__ = [
     "Colleague",
     "ConfidentialAnswer",
     "ConfidentialResponse",
+    "Consent",
     "Contact",
     "Department",
     "DraftRevision",
+    "Erasure",
     "Finding",
+    "HeldBack",
     "Instrument",
     "InstrumentDraft",
     "InstrumentVersion",
     "Invitation",
     "Job",
+    "Message",
+    "News",
     "OpenLink",
     "Paper",
     "Participation",
+    "PlannedWave",
+    "PooledWord",
     "Release",
+    "Reply",
     "Response",
     "Session",
     "SignInFailure",
+    "SignedNote",
     "TeamMember",
     "TestAnswer",
     "User",
     "Wave",
     "WaveAccount",
+    "WavePlan",
 ]
 
 TABLES: list[type[Table]] = [
@@ -65,10 +79,20 @@ TABLES: list[type[Table]] = [
     Answer,
     ConfidentialResponse,
     ConfidentialAnswer,
+    Message,
+    WavePlan,
+    PlannedWave,
+    HeldBack,
+    Reply,
+    News,
+    SignedNote,
+    Consent,
+    Erasure,
     Job,
     Release,
     Finding,
     Basis,
+    PooledWord,
     Brief,
     User,
     Session,

@@ -28,7 +28,7 @@ class Account(Table, tablename="account"):
 
 
 class Contact(Table, tablename="contact"):
-    """A person on the customer's side."""
+    """A person on the customer's side; `email_status` is ok or bounced, `said_no` whether they opted out themselves."""
 
     id: Serial
     external_ref = Varchar(length=200)
@@ -39,6 +39,8 @@ class Contact(Table, tablename="contact"):
     decision_level = Varchar(length=40, default="")
     language = Varchar(length=35, default="")
     opted_out = Boolean(default=False)
+    email_status = Varchar(length=10, default="ok")
+    said_no = Boolean(default=False)
 
 
 class Department(Table, tablename="department"):
@@ -58,6 +60,8 @@ class Colleague(Table, tablename="colleague"):
     department = ForeignKey(Department)
     language = Varchar(length=35, default="")
     opted_out = Boolean(default=False)
+    email_status = Varchar(length=10, default="ok")
+    said_no = Boolean(default=False)
 
 
 class TeamMember(Table, tablename="team_member"):

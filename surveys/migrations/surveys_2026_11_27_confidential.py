@@ -1,0 +1,34 @@
+"""Functions by which PostgreSQL's web role works on colleagues' answers that it cannot read (confidential_2026_11_27.sql)."""
+
+import re
+from pathlib import Path
+
+from piccolo.apps.migrations.auto.migration_manager import MigrationManager
+
+from surveys.engine.connect import fetch
+from surveys.piccolo_conf import current_dialect
+
+ID = "2026-11-27T00:00:00:000002"
+VERSION = "1.38.0"
+DESCRIPTION = "signed answers, and colleagues' answers by functions"
+
+SCRIPT = Path(__file__).with_name("confidential_2026_11_27.sql")
+END = re.compile(r"(?<=\$\$);\n")
+NAME = re.compile(r"CREATE FUNCTION (\w+)")
+
+
+async def forwards() -> MigrationManager:
+    manager = MigrationManager(migration_id=ID, app_name="surveys", description=DESCRIPTION)
+    manager.add_raw(create)
+    return manager
+
+
+async def create() -> None:
+    """SQLite keeps no roles apart and has no functions: there the same steps are statements of the process that holds the file."""
+    await fetch("ALTER TABLE confidential_response ADD COLUMN signer INTEGER REFERENCES colleague (id) ON DELETE CASCADE")
+    if current_dialect() == "sqlite":
+        return
+    for statement in END.split(SCRIPT.read_text(encoding="utf-8")):
+        if found := NAME.search(statement):
+            await fetch(statement)
+            await fetch(f"REVOKE ALL ON FUNCTION {found[1]} FROM PUBLIC")
