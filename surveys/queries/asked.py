@@ -1,26 +1,50 @@
 """Whom a wave would ask: the accounts of a selection, and the people of both sides of each."""
 
-from collections.abc import Sequence
-from typing import Any
+from collections.abc import Iterator, Sequence
+from typing import Any, Final
+from zoneinfo import ZoneInfo
 
 from msgspec import Struct
+from msgspec.structs import replace
 
 from surveys.engine.connect import fetch
+from surveys.engine.lists import member_list, members
 from surveys.errors import BadInput
-from surveys.instrument.types import Side
+from surveys.instrument.forms import blocks_for, sides_asked
+from surveys.instrument.types import SIDES, Definition, Side
+from surveys.planning.checks import read_zone
+from surveys.planning.eligibility import Asked, Candidate, Eligible, Past, eligible, person_of, wanted
+from surveys.planning.plan import Cap, Whom
+from surveys.planning.schedule import asked_since
+from surveys.planning.settings import WaveSettings
 from surveys.selection import FIELDS, Selection
 from surveys.sentences import sentence
 from surveys.tables import Account
 
-# The accounts are those of the wave, which is written first: no list of thousands of numbers travels to the database.
-CONTACTS = """
-SELECT c.id, c.account, c.external_ref, c.name, c.email, c.language, c.opted_out FROM contact c
-JOIN wave_account w ON w.account = c.account WHERE w.wave = $1 ORDER BY c.id
+CONTACTS: Final = """
+SELECT c.id, c.account, c.external_ref, c.name, c.email, c.language, c.decision_level AS part, NULL AS department
+FROM contact c WHERE c.account IN ({accounts}) ORDER BY c.id
 """
-COLLEAGUES = """
-SELECT c.id, t.account, c.external_ref, c.name, c.email, c.language, c.opted_out, c.department FROM team_member t
-JOIN colleague c ON c.id = t.colleague JOIN wave_account w ON w.account = t.account WHERE w.wave = $1 ORDER BY c.id, t.account
+COLLEAGUES: Final = """
+SELECT c.id, t.account, c.external_ref, c.name, c.email, c.language, t.function AS part, c.department
+FROM team_member t JOIN colleague c ON c.id = t.colleague WHERE t.account IN ({accounts}) ORDER BY c.id, t.account
 """
+OPTED_OUT: Final = """
+SELECT 'customer' AS side, email, external_ref FROM contact WHERE opted_out
+UNION ALL SELECT 'internal', email, external_ref FROM colleague WHERE opted_out
+"""
+BOUNCED: Final = """
+SELECT 'customer' AS side, email, external_ref FROM contact WHERE email_status = 'bounced'
+UNION ALL SELECT 'internal', email, external_ref FROM colleague WHERE email_status = 'bounced'
+"""
+# Whose every mail was held back because their wave was called off was never asked.
+_SINCE: Final = """
+FROM wave w JOIN invitation i ON i.wave = w.id JOIN participation p ON p.invitation = i.id
+WHERE w.opens_at >= $1 AND (w.state <> 'cancelled' OR i.id NOT IN (
+  SELECT m.invitation FROM message m WHERE m.wave = w.id GROUP BY m.invitation HAVING min(m.state) = 'held' AND max(m.state) = 'held'))
+"""
+ASKED: Final = f"SELECT DISTINCT i.side, i.person, coalesce(p.contact, i.colleague) AS number {_SINCE}"
+ASKED_ACCOUNTS: Final = f"SELECT DISTINCT p.account {_SINCE}"
 
 # How far contact `c` is in wave `$2`: by their own row, whatever their address is by now, else as the person, who may have several rows.
 # Somebody who was invited and answered on paper has two: `finished` is the least of the three states.
@@ -40,20 +64,6 @@ class AccountName(Struct, frozen=True):
     name: str
 
 
-class Asked(Struct, frozen=True):
-    """One person and the accounts they are asked about; `contacts` has their contact row per account."""
-
-    side: Side
-    person: str
-    name: str
-    email: str
-    language: str
-    accounts: tuple[int, ...]
-    contacts: dict[int, int] = {}
-    colleague: int | None = None
-    department: int | None = None
-
-
 async def select_accounts(selection: Selection) -> list[AccountName]:
     """The accounts that somebody means, by name; BadInput if a ref is unknown or none is left."""
     query = Account.select(Account.id, Account.name, *FIELDS.values()).order_by(Account.name, Account.external_ref)
@@ -67,10 +77,55 @@ async def select_accounts(selection: Selection) -> list[AccountName]:
     return [AccountName(row["id"], row["external_ref"], row["name"]) for row in rows]
 
 
-async def people_of_wave(wave: int) -> list[Asked]:
-    """Everybody to be asked in a wave, once each: contacts and team members, but for those who opted out anywhere."""
-    contacts, colleagues = await fetch(CONTACTS, wave), await fetch(COLLEAGUES, wave)
-    return [*_persons("customer", contacts), *_persons("internal", colleagues)]
+async def whom_to_ask(
+    definition: Definition, accounts: Sequence[AccountName], whom: Whom, cap: Cap, settings: WaveSettings, now: int
+) -> Eligible:
+    """Whom a wave asks if it opens now, and whom it holds back."""
+    candidates = wanted(await _candidates([account.id for account in accounts]), whom, sides_asked(definition))
+    people = eligible(candidates, await _past(cap, read_zone(settings.zone), now), by_mail=settings.mails)
+    return replace(people, asked=tuple(_once_where_no_account(people.asked, definition)))
+
+
+async def _candidates(accounts: Sequence[int]) -> list[Candidate]:
+    """The contacts and the team members of accounts, whatever speaks against asking them."""
+    chosen, given = members("$1", "integer"), member_list(accounts)
+    customers = await fetch(CONTACTS.format(accounts=chosen), given)
+    colleagues = await fetch(COLLEAGUES.format(accounts=chosen), given)
+    return [*(_candidate("customer", row) for row in customers), *(_candidate("internal", row) for row in colleagues)]
+
+
+async def _past(cap: Cap, zone: ZoneInfo, now: int) -> Past:
+    """What speaks against asking somebody, in any wave of any plan."""
+    lately = await fetch(ASKED, asked_since(cap.person_days, zone, now)) if cap.person_days else ()
+    accounts = await fetch(ASKED_ACCOUNTS, asked_since(cap.account_days, zone, now)) if cap.account_days else ()
+    return Past(
+        opted_out=frozenset((row["side"], person_of(row["email"], row["external_ref"])) for row in await fetch(OPTED_OUT)),
+        bounced=frozenset((row["side"], person_of(row["email"], row["external_ref"])) for row in await fetch(BOUNCED)),
+        asked=frozenset((row["side"], row["person"]) for row in lately),
+        asked_rows=frozenset((row["side"], row["number"]) for row in lately if row["number"] is not None),
+        accounts=frozenset(row["account"] for row in accounts),
+    )
+
+
+def _once_where_no_account(people: Sequence[Asked], definition: Definition) -> Iterator[Asked]:
+    """Whoever is asked about no account at all is asked in the name of one."""
+    once = {side for side in SIDES if blocks_for(definition, side) == ("culture",)}
+    for person in people:
+        yield replace(person, accounts=person.accounts[:1]) if person.side in once else person
+
+
+def _candidate(side: Side, row: Any) -> Candidate:
+    return Candidate(
+        side=side,
+        row=row["id"],
+        account=row["account"],
+        ref=row["external_ref"],
+        name=row["name"],
+        email=row["email"],
+        language=row["language"],
+        part=row["part"],
+        department=row["department"],
+    )
 
 
 def _matches(row: dict[str, Any], selection: Selection) -> bool:
@@ -80,34 +135,3 @@ def _matches(row: dict[str, Any], selection: Selection) -> bool:
         if (value if exact else value.lower()) not in {one if exact else one.lower() for one in condition.values}:
             return False
     return True
-
-
-def _persons(side: Side, rows: Sequence[Any]) -> list[Asked]:
-    by_person: dict[str, list[Any]] = {}
-    for row in rows:
-        by_person.setdefault(_person(row), []).append(row)
-    return [_asked(side, person, mine) for person, mine in by_person.items() if not any(row["opted_out"] for row in mine)]
-
-
-def _person(row: Any) -> str:
-    email: str = row["email"].strip().lower()
-    return email or f"ref:{row['external_ref']}"
-
-
-def _asked(side: Side, person: str, rows: Sequence[Any]) -> Asked:
-    first = rows[0]
-    accounts = tuple(dict.fromkeys(row["account"] for row in rows))
-    contacts: dict[int, int] = {}
-    for row in rows if side == "customer" else ():
-        contacts.setdefault(row["account"], row["id"])
-    return Asked(
-        side=side,
-        person=person,
-        name=first["name"],
-        email=first["email"],
-        language=first["language"],
-        accounts=accounts,
-        contacts=contacts,
-        colleague=first["id"] if side == "internal" else None,
-        department=first["department"] if side == "internal" else None,
-    )

@@ -32,3 +32,12 @@ async def test_colleagues_without_an_address_count_where_nobody_owns_the_account
     await fetch("UPDATE colleague SET email = ''")
     await open_test_wave()
     assert await _counts() == [("A1", 5, 5), ("B1", 1, 1)]
+
+
+@pytest.mark.usefixtures("engine")
+async def test_an_owner_who_was_asked_at_an_old_address_is_not_counted() -> None:
+    await found_company()
+    await open_test_wave()
+    await fetch("UPDATE colleague SET email = 'new@example.com' WHERE name = 'Rep'")
+    await fetch("UPDATE account SET owner_email = 'New@example.com' WHERE external_ref = 'A1'")
+    assert await _counts() == [("A1", 5, 4), ("B1", 1, 1)]

@@ -1,0 +1,1 @@
+"""Following a wave: how far its people are, and what a lead may do until it closes."""

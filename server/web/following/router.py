@@ -1,0 +1,9 @@
+"""Every address under `/waves/{key}` by which a wave is followed, for leads and admins."""
+
+from litestar import Router
+from litestar.di import Provide
+
+from server.web.following import acts, overview, people
+from server.web.sessions import sees_all
+
+router = Router("/", route_handlers=[*overview.handlers, *acts.handlers, *people.handlers], dependencies={"visitor": Provide(sees_all)})
