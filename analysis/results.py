@@ -4,7 +4,7 @@ from typing import Literal
 
 from msgspec import Struct
 
-METHOD_VERSION = "2026.2"
+METHOD_VERSION = "2026.3"
 
 Comparison = Literal["service", "understanding", "partnership", "insight", "regard"]
 # The four gaps of belief; the regard balance is shown apart from them.
@@ -70,6 +70,16 @@ class Banded(Struct, frozen=True, tag="banded"):
 
 
 Side = Mean | Banded | Withheld | NotEnough
+
+
+class Picture(Struct, frozen=True):
+    """What colleagues say of a segment's accounts that may not be shown alone: an item as a band, and of how many accounts (R9)."""
+
+    comparison: Comparison
+    pair: str
+    segment: str
+    accounts: int
+    side: Banded
 
 
 class Gap(Struct, frozen=True, tag="gap"):

@@ -56,16 +56,16 @@ def internal_shown(cells: Cells, counted: Floats, mode: Mode, scales: Sequence[S
     return Shown(spread_of_many(summary) if mode == "pooled" else summary, rule)
 
 
-def customer_shown(cells: Cells) -> Shown:
-    """Customers, whose consent was applied row by row before (`scores.counted_totals`)."""
+def customer_shown(cells: Cells, least: int = 1) -> Shown:
+    """Customers, whose consent was applied row by row before (`scores.counted_totals`), from `least` of them on."""
     n, totals, hideable = (column.astype(np.int64).tolist() for column in (cells.n, cells.totals, cells.hideable))
     means = cells.mean.tolist()
 
     def rule(row: int, account: int) -> Side:
-        return customer_side(n[row][account], means[row][account], totals[row][account], hideable[row][account])
+        return customer_side(n[row][account], means[row][account], totals[row][account], hideable[row][account], least)
 
     # Which cells stand depends on counts alone; without "totals only" on n alone.
-    shown = cells.n > 0
+    shown = cells.n >= max(least, 1)
     for dimension, account in _places(cells.totals > 0):
         shown[dimension, account] = isinstance(rule(dimension, account), Mean)
     summary = exact(cells, shown)

@@ -1,6 +1,6 @@
 """The study: ratings and rules in, cells out; the one entry for the command, the jobs and the tests."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from typing import Literal
 
 import numpy as np
@@ -9,7 +9,8 @@ from msgspec import Struct, structs
 from analysis.cells import TOTAL, Measured, Row, cells_of
 from analysis.disclosure import LEAST_K, Mode
 from analysis.gaps import benjamini_hochberg, compare
-from analysis.ratings import FRAMES, Floats, Ratings
+from analysis.ratings import FRAMES, About, Floats, Ratings, View
+from analysis.ratings import Side as RatedBy
 from analysis.results import COMPARISONS, REGARD, Cell, Comparison, Level
 from analysis.scores import POMP, Answers, Scores, Table, apart, asked, item_scores, joined, mean_scores, summed
 from analysis.sides import ALONE, Shown, combined, customer_shown, internal_shown, solvable
@@ -17,6 +18,7 @@ from analysis.variance import ITEM_PHI, SCORE_PHI, ends
 from analysis.waves import History
 
 Groups = Sequence[Sequence[int]]
+Asked = Mapping[tuple[RatedBy, About, View], Collection[str]]
 SumsSay = Literal["everything", "nothing of few", "what parts say"]
 _SUMS: dict[Mode, SumsSay] = {"attributed": "everything", "pooled": "nothing of few", "confidential": "what parts say"}
 
@@ -25,13 +27,15 @@ class Rules(Struct, frozen=True):
     """What a wave promised its colleagues: a mode for frames about the vendor and one for frames about the customer.
 
     `uncounted` gives, per (account_ref, wave), how many colleagues finished who may open the account (R1): no cell counts them,
-    whoever of the others left it out. k below 3 is honoured in attributed mode only.
+    whoever of the others left it out. k below 3 is honoured in attributed mode only. `customers` is the least number of customers
+    behind a figure of theirs.
     """
 
     vendor: Mode = "pooled"
     customer: Mode = "confidential"
     k: int = LEAST_K
     uncounted: Mapping[tuple[str, str], int] = {}
+    customers: int = 1
 
     def mode(self, comparison: Comparison) -> Mode:
         """The mode of the internal frame of a comparison."""
@@ -46,20 +50,25 @@ class _Wave(Struct, frozen=True):
     rules: Rules
     uncounted: Floats
     history: History
+    is_alone: bool
+    asked: Asked | None
+
+    def pairs(self, side: RatedBy, frame: tuple[About, View], answers: Answers) -> set[int]:
+        """What a side was asked; where only answers tell it, what it answered."""
+        if self.asked is None:
+            return {int(pair) for pair in np.unique(answers.pair)}
+        names = self.asked.get((side, *frame), ())
+        return {code for code, pair in enumerate(self.table.ratings.pairs) if pair in names}
 
 
 class _Side(Struct, frozen=True):
-    """One side's answers in a frame, how its cells may be shown, and what its sums may say."""
+    """One side's answers in a frame, the pairs that it was asked, how its cells may be shown, and what its sums may say."""
 
     answers: Answers
+    pairs: set[int]
     show: Callable[[Scores, Sequence[Row]], Shown]
     sums_say: SumsSay
     ratings: Ratings
-
-    @property
-    def pairs(self) -> set[int]:
-        """What the side was asked."""
-        return {int(pair) for pair in np.unique(self.answers.pair)}
 
     def items(self, pairs: Sequence[int], rows: Sequence[Row]) -> Shown:
         """Each pair in its own scale."""
@@ -87,7 +96,13 @@ class _Side(Struct, frozen=True):
         return solvable(shown, leaks, published, made_of, own)
 
 
-def run_study(ratings: Ratings, rules: Rules, comparisons: Sequence[Comparison] = COMPARISONS) -> list[Cell]:
+def run_study(
+    ratings: Ratings,
+    rules: Rules,
+    comparisons: Sequence[Comparison] = COMPARISONS,
+    history: History | None = None,
+    asked: Asked | None = None,
+) -> list[Cell]:
     """Every account × wave × comparison × pair, dimensions of several pairs, and the account totals "*", as they may be shown.
 
     Pure: the same ratings in any order give the same cells. A cell stands for each account with a customer's answer or a
@@ -95,17 +110,26 @@ def run_study(ratings: Ratings, rules: Rules, comparisons: Sequence[Comparison] 
     the pooled variances, the q-values and the posterior of all other accounts too (R13).
     Figures per pair are in its own scale, dimensions and totals in POMP. tau and phi are shared by the accounts of one wave ×
     comparison × pair; q by all accounts × comparisons × pairs of a wave; dimensions and totals, which repeat them, and the regard
-    balance, which is no gap of belief, are families of their own (MEASURES sections 1 to 4).
+    balance, which is no gap of belief, are families of their own (MEASURES sections 1 to 4). `history` knows figures that were shown
+    before the first of these waves, and learns what these waves show. `asked` gives the pairs that each side was asked by frame: known
+    from answers alone, a row would tell that somebody gave one.
     """
-    return cells_of(ratings, measure(ratings, rules, comparisons))
+    return cells_of(ratings, measure(ratings, rules, comparisons, history, asked))
 
 
-def measure(ratings: Ratings, rules: Rules, comparisons: Sequence[Comparison] = COMPARISONS) -> list[Measured]:
+def measure(
+    ratings: Ratings,
+    rules: Rules,
+    comparisons: Sequence[Comparison] = COMPARISONS,
+    history: History | None = None,
+    asked: Asked | None = None,
+) -> list[Measured]:
     """The study as arrays: what `run_study` turns into cells."""
-    table, history = Table(ratings), History(max(rules.k, LEAST_K))
+    table, known = Table(ratings), history or History(max(rules.k, LEAST_K))
+    is_alone = history is None and len(ratings.waves) == 1
     found: list[Measured] = []
     for wave in range(len(ratings.waves)):
-        view = _Wave(table, wave, rules, _uncounted(ratings, wave, rules), history)
+        view = _Wave(table, wave, rules, _uncounted(ratings, wave, rules), known, is_alone, asked)
         found.extend(_with_q([one for comparison in comparisons for one in _compared(view, comparison)]))
     return found
 
@@ -144,7 +168,7 @@ def _items(ratings: Ratings, pairs: Sequence[int]) -> list[Row]:
 def _internal(view: _Wave, comparison: Comparison) -> _Side:
     """Colleagues, whose confidential figures also stand beside those of earlier waves."""
     ratings, rules, mode = view.table.ratings, view.rules, view.rules.mode(comparison)
-    frame, across = FRAMES[comparison][0], mode == "confidential" and len(ratings.waves) > 1
+    frame, across = FRAMES[comparison][0], mode == "confidential" and not view.is_alone
 
     def show(scores: Scores, rows: Sequence[Row]) -> Shown:
         names = [row.name for row in rows]
@@ -156,7 +180,8 @@ def _internal(view: _Wave, comparison: Comparison) -> _Side:
             view.history.record(frame, names, scores, shown, beside)
         return shown
 
-    return _Side(view.table.answers(view.wave, comparison, "internal"), show, _SUMS[mode], ratings)
+    answers = view.table.answers(view.wave, comparison, "internal")
+    return _Side(answers, view.pairs("internal", frame, answers), show, _SUMS[mode], ratings)
 
 
 def _customer(view: _Wave, comparison: Comparison) -> _Side:
@@ -164,9 +189,10 @@ def _customer(view: _Wave, comparison: Comparison) -> _Side:
     ratings, answers = view.table.ratings, view.table.answers(view.wave, comparison, "customer")
 
     def show(scores: Scores, rows: Sequence[Row]) -> Shown:
-        return customer_shown(summed(scores, len(rows), len(ratings.accounts)))
+        return customer_shown(summed(scores, len(rows), len(ratings.accounts)), view.rules.customers)
 
-    return _Side(answers, show, "nothing of few" if answers.totals.any() else "everything", ratings)
+    pairs = view.pairs("customer", FRAMES[comparison][1], answers)
+    return _Side(answers, pairs, show, "nothing of few" if answers.totals.any() else "everything", ratings)
 
 
 def _measured(view: _Wave, comparison: Comparison, rows: Sequence[Row], sides: tuple[Shown, Shown]) -> Measured:

@@ -103,8 +103,9 @@ def account_themes(
     k: int = LEAST_K,
     uncounted: Mapping[tuple[str, str], int] = MappingProxyType({}),
     seeds: tuple[Seed, ...] = SEEDS,
+    customers: int = 1,
 ) -> dict[tuple[str, str], tuple[Theme, ...]]:
-    """Themes per (account_ref, wave), the most raised first: customers from one person on, colleagues as their mode allows (R8).
+    """Themes per (account_ref, wave), the most raised first: customers from `customers` people on, colleagues as their mode allows (R8).
 
     A customer who chose "totals only" is counted in no account's themes. Unless colleagues answered under their names, a theme
     of theirs stands only from k (at least 3) people on, with a coarse n and no score; `uncounted` of them per (account_ref, wave),
@@ -122,7 +123,7 @@ def account_themes(
     for (account, wave, side, title), entry in sorted(raised.items(), key=lambda item: item[0]):
         absent = uncounted.get((account, wave), 0) if side == "internal" else 0
         theme = _theme(side, title, entry, internal, max(k, LEAST_K), len(entry.people) - absent)
-        if theme is not None:
+        if theme is not None and (side == "internal" or len(entry.people) >= customers):
             result.setdefault((account, wave), []).append(theme)
     return {key: tuple(sorted(themes, key=_order)) for key, themes in result.items()}
 

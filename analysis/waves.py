@@ -1,19 +1,19 @@
 """What colleagues' confidential figures may stand beside those of earlier waves: the trend ladder (R7) and the audit of sets (R4)."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Hashable, Iterator, Mapping, Sequence
 from typing import Protocol
 
 import numpy as np
-from msgspec import Struct
+from msgspec import Struct, structs
 
-from analysis.disclosure import JOINED_AT_LEAST, Turnover, turnover
+from analysis.disclosure import JOINED_AT_LEAST, Stood, Turnover, everybody, turnover
 from analysis.disclosure.auditor import Auditor
 from analysis.ratings import About, View
-from analysis.results import Banded, Mean, Side, Withheld
+from analysis.results import Band, Banded, Mean, Side, Withheld
 from analysis.scores import Scores
 
 Place = tuple[int, int]  # a dimension and an account
-People = frozenset[int]
+People = frozenset[Hashable]
 Frame = tuple[About, View]
 Figure = tuple[About, View, str, int]  # a frame, the name of a pair, an account
 
@@ -25,62 +25,100 @@ class Showing(Protocol):
 
 
 class Beside(Struct, frozen=True):
-    """For each cell of a wave with earlier figures: who joined and left since each, and whether its people together tell too much."""
+    """For each cell of a wave with earlier figures: who joined and left since each, and whether its people together tell too much.
+
+    `bands` are those of the release before, of the same wave.
+    """
 
     turnovers: Mapping[Place, tuple[Turnover, ...]] = {}
     refused: frozenset[Place] = frozenset()
+    bands: Mapping[Place, Band] = {}
 
     def is_coarser(self, place: Place) -> bool:
         """Whether the ladder already answers for the few who make the difference, by a coarser figure (R7)."""
         return any(0 < one.joined + one.left < JOINED_AT_LEAST for one in self.turnovers.get(place, ()))
 
     def allowed(self, place: Place, side: Side) -> Side:
-        """The side, unless its exact figure beside the earlier ones would tell what few people said."""
+        """The side, unless its exact figure beside the earlier ones would tell what few people said; a band one field on at most.
+
+        From low to high in one release, each of three who joined would have given one of the two best answers.
+        """
+        if isinstance(side, Banded) and {self.bands.get(place), side.band} == {"low", "high"}:
+            return structs.replace(side, band="middle")
         is_exact = isinstance(side, Mean) and not self.is_coarser(place)
         return Withheld("R4") if is_exact and place in self.refused else side
 
 
-class History:
-    """Who stood behind each figure in the waves before; a respondent of the same code is the same person.
+class Shown(Struct, frozen=True):
+    """A figure that readers have seen: who stood behind it, and whether it was as exact as the ladder allows by itself."""
 
-    Figures are known by their frame, so that one question is one figure in all comparisons that use it.
+    stood: Stood
+    is_exact: bool
+
+
+class History:
+    """Who stood behind each figure in the waves before; figures are known by their frame, so that one question is one figure in all
+    comparisons that use it.
+
+    A respondent of the same code is the same person. `who` says it where answers have no such code: given an account and how many of
+    its respondents stand behind a cell, it says among whom they are.
     """
 
-    def __init__(self, k: int) -> None:
-        self._k = k
-        self._people: dict[Figure, list[People]] = {}
-        self._exact: dict[Figure, Auditor] = {}
+    def __init__(self, k: int, who: Callable[[int, int], Stood] | None = None) -> None:
+        self._who = who
+        self._shown: dict[Figure, list[Shown]] = {}
+        self._auditors: dict[tuple[People, ...], Auditor] = {(): Auditor(k)}
+        self._verdicts: dict[tuple[tuple[People, ...], People], bool] = {}
+        self.newest: dict[Figure, Shown] = {}
+        self.bands: dict[Figure, Band] = {}
 
     def beside(self, frame: Frame, names: Sequence[str], scores: Scores) -> Beside:
         """What earlier waves mean for the cells of this one."""
-        cells = [(place, people, (*frame, names[place[0]], place[1])) for place, people in behind(scores)]
-        turnovers = {
-            place: tuple(_turnover(before, people) for before in self._people[figure])
-            for place, people, figure in cells
-            if figure in self._people
-        }
-        known = [(place, people, self._exact[figure]) for place, people, figure in cells if figure in self._exact]
-        return Beside(turnovers, frozenset(place for place, people, auditor in known if auditor.judge(people) != "holds"))
+        turnovers: dict[Place, tuple[Turnover, ...]] = {}
+        refused: set[Place] = set()
+        bands: dict[Place, Band] = {}
+        for place, stood, figure in self._cells(frame, names, scores):
+            if band := self.bands.get(figure):
+                bands[place] = band
+            if before := self._shown.get(figure):
+                turnovers[place] = tuple(turnover(one.stood, stood) for one in before)
+                if not self._holds(tuple(one.stood.people for one in before if one.is_exact), stood.people):
+                    refused.add(place)
+        return Beside(turnovers, frozenset(refused), bands)
 
     def record(self, frame: Frame, names: Sequence[str], scores: Scores, shown: Showing, beside: Beside) -> None:
         """Remember who stands behind what this wave shows; a figure made coarser is no exact sum any more."""
+        for place, stood, figure in self._cells(frame, names, scores):
+            side = shown.side(*place)
+            if isinstance(side, Mean | Banded):
+                self.newest[figure] = Shown(stood, isinstance(side, Mean) and not beside.is_coarser(place))
+                self.remember(figure, self.newest[figure])
+
+    def remember(self, figure: Figure, shown: Shown) -> None:
+        """Take a figure as seen by readers."""
+        known = self._shown.setdefault(figure, [])
+        if shown not in known:
+            known.append(shown)
+
+    def _cells(self, frame: Frame, names: Sequence[str], scores: Scores) -> Iterator[tuple[Place, Stood, Figure]]:
         for place, people in behind(scores):
-            side, figure = shown.side(*place), (*frame, names[place[0]], place[1])
-            known = self._people.setdefault(figure, [])
-            if isinstance(side, Mean | Banded) and people not in known:
-                known.append(people)
-            if isinstance(side, Mean) and not beside.is_coarser(place):
-                self._exact.setdefault(figure, Auditor(self._k)).record(people)
+            stood = everybody(people) if self._who is None else self._who(place[1], len(people))
+            yield place, stood, (*frame, names[place[0]], place[1])
+
+    def _holds(self, before: tuple[People, ...], people: People) -> bool:
+        """Whether no few people could be told from these sets and this one; most figures of an account rest on the same sets."""
+        if (before, people) not in self._verdicts:
+            self._verdicts[before, people] = self._auditor(before).judge(people) == "holds"
+        return self._verdicts[before, people]
+
+    def _auditor(self, seen: tuple[People, ...]) -> Auditor:
+        if seen not in self._auditors:
+            self._auditors[seen] = self._auditor(seen[:-1]).copy()
+            self._auditors[seen].record(seen[-1])
+        return self._auditors[seen]
 
 
-def _turnover(before: People, now: People) -> Turnover:
-    """Who joined and left; where nobody is recognised, codes may be made anew each wave, and counts have to do."""
-    if before.isdisjoint(now):
-        return Turnover(len(before), max(0, len(now) - len(before)), max(0, len(before) - len(now)))
-    return turnover(before, now)
-
-
-def behind(scores: Scores) -> Iterator[tuple[Place, People]]:
+def behind(scores: Scores) -> Iterator[tuple[Place, frozenset[Hashable]]]:
     """Who stands behind each cell."""
     if not len(scores.account):
         return

@@ -4,7 +4,7 @@ from typing import Literal
 
 from msgspec import Struct
 
-from analysis.results import Cell, NotEnough, Scale, Side, Theme, Withheld
+from analysis.results import Cell, NotEnough, Picture, Scale, Side, Theme, Withheld
 
 Participation = Literal["finished", "half", "not_started", "not_asked"]
 
@@ -101,7 +101,8 @@ class Colleague(Struct, frozen=True):
 class Brief(Struct, frozen=True):
     """The whole content of the printed brief; `labels` maps each pair to the words printed for it.
 
-    `participation` is the colleagues' rate in the words that R6 allows ("about 70 %", "half or more").
+    `participation` is the colleagues' rate in the words that R6 allows ("about 70 %", "half or more"); `pictures` stand for our side where
+    it may not be shown of this account (R9).
     """
 
     profile: Profile
@@ -117,3 +118,4 @@ class Brief(Struct, frozen=True):
     customers: tuple[Customer, ...] = ()
     colleagues: tuple[Colleague, ...] = ()
     priorities: tuple[Priority, ...] = ()
+    pictures: tuple[Picture, ...] = ()

@@ -5,6 +5,7 @@ from datetime import date
 from markupsafe import Markup
 from msgspec import Struct
 
+from analysis.results import Gap
 from reports.brief import Brief
 from reports.budget import (
     AGREEMENT,
@@ -25,6 +26,7 @@ from reports.charts import strip_key
 from reports.facts import Fact, day, facts
 from reports.headline import headline
 from reports.lenses import Lens, common_scale, lenses
+from reports.pictures import picture_words
 from reports.questions import questions
 from reports.voices import PeopleTable, ThemeTable, Words, asks, colleagues, customers, themes, values
 from reports.wording import short
@@ -149,4 +151,6 @@ def _small_print(brief: Brief) -> tuple[str, ...]:
         f"{it.wave_name or it.wave}, release {it.release} of {day(it.released_on)}, method {it.method}. "
         f"Answered: customers {it.customers}, colleagues {it.colleagues}; colleagues' figures from {it.k} of them on."
     )
-    return tuple(short(text, LINE) for text in (source, HOW, " ".join(it.rules)) if text)
+    # Where no gap is printed there is nothing to explain of one, and room for what stands in place of our side.
+    told = HOW if any(isinstance(cell.gap, Gap) for cell in brief.cells) else picture_words(brief) or HOW
+    return tuple(short(text, LINE) for text in (source, told, " ".join(it.rules)) if text)

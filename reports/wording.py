@@ -65,13 +65,14 @@ RULES: Mapping[str, str] = {
     "R4": marked("this cut is not one of the fixed ones"),
     "R5": marked("too few answers for a figure"),
     "R6": marked("so that nobody can see which colleague answered"),
-    "R7": marked("only one or two people joined or left since the last release"),
+    "R7": marked("only one or two people joined or left since an earlier release"),
     "R8": marked("until at least 3 people raise it"),
     "R9": marked("too few people serve this account"),
+    "R10": marked("fewer customers answered than this wave promised"),
     "R13": marked("so that nobody's answer can be worked out"),
 }
 PROTECTED: Final = marked("to protect those who answered")
-APART: Final = {"R1", "R4", "R5", "R7", "R9"}  # these stand behind a colon
+APART: Final = {"R1", "R4", "R5", "R7", "R9", "R10"}  # these stand behind a colon
 # What a stored cell may give as its reason.
 REASONS: Mapping[str, str] = {
     str(reason): reason

@@ -3,10 +3,12 @@
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 
-from msgspec import Struct
+from msgspec import Struct, structs
 
 from analysis.cells import TOTAL
 from analysis.disclosure import fresh
+from surveys.confidentiality import Contract
+from surveys.findings import Behind, Precision
 from surveys.instrument.frames import COMPARED, comparable_items
 from surveys.queries.study import Answered, Before, StudiedAccount, StudiedWave
 
@@ -16,21 +18,28 @@ Place = tuple[int, str]  # an account, and an item, a total such as "*service", 
 class Standing(Struct, frozen=True):
     """How many people count behind each figure now, and at the release that shows it."""
 
-    now: Mapping[Place, int]
-    shown: Mapping[Place, int]
+    now: Mapping[Place, Behind]
+    shown: Mapping[Place, Behind]
     fresh: frozenset[Place]
 
     def is_fresh(self, account: int, comparison: str = "") -> bool:
         """Whether the cells of a comparison, or what is said of the account as a whole, may change."""
         return (account, _total(comparison) if comparison else "") in self.fresh
 
+    def still_stands(self, account: int, name: str, k: int) -> bool:
+        """Whether a figure may go on standing as it was shown: k may have been raised since."""
+        return self.shown[account, name].shown == "nothing" or self.shown[account, name].joined >= k
+
     def hears(self, answer: Answered) -> bool:
         """Whether an answer may enter any figure: a colleague's one that has to wait would be told by shared figures (R13)."""
         return answer.side == "customer" or (answer.account, answer.item) in self.fresh
 
-    def basis(self) -> dict[Place, int]:
-        """What the next release compares with."""
-        return {place: count if place in self.fresh else self.shown[place] for place, count in self.now.items()}
+    def basis(self, precision: Mapping[Place, Precision]) -> dict[Place, Behind]:
+        """What later releases compare with: how precisely each figure is shown now, and those who stand behind it."""
+        return {
+            place: structs.replace(behind, shown=precision.get(place, "nothing")) if place in self.fresh else self.shown[place]
+            for place, behind in self.now.items()
+        }
 
 
 def standing(wave: StudiedWave, accounts: Sequence[StudiedAccount], answers: Iterable[Answered], before: Before) -> Standing:
@@ -42,15 +51,23 @@ def standing(wave: StudiedWave, accounts: Sequence[StudiedAccount], answers: Ite
     rated = [item for item in comparable_items(wave.definition) if item.side == "internal"]
     parts = {comparison: {item.name for item in rated if item.frame == ours} for comparison, (ours, _) in COMPARED.items()}
     said = _said(answers)
-    now: dict[Place, int] = {}
+    now: dict[Place, Behind] = {}
     for account in accounts:
-        owners = account.finished - account.countable
-        counts = _counts(said[account.id], parts)
-        now |= {(account.id, name): max(0, count - owners) for name, count in counts.items()} | {(account.id, ""): account.countable}
-    shown = {place: before.joined.get(place, 0) for place in now}
-    settled = _promised_at_close(parts) if wave.state == "closed" else set()
+        counts = {name: max(0, count - account.uncounted) for name, count in _counts(said[account.id], parts).items()}
+        counts |= {"": account.counted}
+        now |= {(account.id, name): Behind(count, account.lost, uncounted=account.uncounted) for name, count in counts.items()}
+    shown = {place: before.basis.get(place, Behind(0)) for place in now}
+    promised = _promised_at_close(wave.contract, parts) if wave.state == "closed" else set()
+    settled = {place for place, one in now.items() if place[1] in promised and _left_out(one) == _left_out(shown[place])}
     wholes = [[(account.id, name) for name in (*items, _total(comparison))] for account in accounts for comparison, items in parts.items()]
-    return Standing(now, shown, fresh(now, shown, wave.contract.k, wholes, {place for place in now if place[1] in settled}))
+    # A figure that was shown stays one after the promise was tightened.
+    k = min(before.k, wave.contract.k) if before.number else wave.contract.k
+    joined = {place: min(one.joined, one.joined + one.uncounted - shown[place].uncounted) for place, one in now.items()}
+    return Standing(now, shown, fresh(joined, {place: one.joined for place, one in shown.items()}, k, wholes, settled))
+
+
+def _left_out(behind: Behind) -> tuple[int, int]:
+    return behind.lost, behind.uncounted
 
 
 def _total(comparison: str) -> str:
@@ -75,7 +92,9 @@ def _counts(said: Mapping[str, set[str]], parts: Mapping[str, set[str]]) -> dict
     }
 
 
-def _promised_at_close(parts: Mapping[str, set[str]]) -> set[str]:
-    """Figures about our own work, which a form may promise as averages at the close."""
+def _promised_at_close(contract: Contract, parts: Mapping[str, set[str]]) -> set[str]:
+    """Figures about our own work, where the form promises them as averages at the close."""
+    if contract.vendor == "confidential":
+        return set()
     own = [comparison for comparison, (ours, _) in COMPARED.items() if ours[1] == "vendor"]
     return {name for comparison in own for name in (*parts[comparison], _total(comparison))}

@@ -12,7 +12,19 @@ R6 is surveys/participation.py, because the form says the same words. R0, R10 an
 """
 
 from analysis.disclosure.batches import JOINED_AT_LEAST, fresh, may_change
-from analysis.disclosure.ladder import LEAST_K, Ladder, Turnover, coarse_n, distribution, in_words, ladder, ladder_across, turnover
+from analysis.disclosure.ladder import (
+    LEAST_K,
+    Ladder,
+    Stood,
+    Turnover,
+    coarse_n,
+    distribution,
+    everybody,
+    in_words,
+    ladder,
+    ladder_across,
+    turnover,
+)
 from analysis.disclosure.modes import RULES, Mode
 from analysis.disclosure.sides import CUTS, NO_CUSTOMER, band, customer_side, gap_band, internal_side
 
@@ -24,11 +36,13 @@ __all__ = [
     "RULES",
     "Ladder",
     "Mode",
+    "Stood",
     "Turnover",
     "band",
     "coarse_n",
     "customer_side",
     "distribution",
+    "everybody",
     "fresh",
     "gap_band",
     "in_words",

@@ -1,7 +1,6 @@
 """How precisely a confidential mean is printed: by how many answered (R5) and by how many of them are new or gone (R7)."""
 
 from collections.abc import Hashable, Iterable
-from collections.abc import Set as AbstractSet
 from typing import Literal
 
 from msgspec import Struct
@@ -35,9 +34,37 @@ class Turnover(Struct, frozen=True):
     left: int
 
 
-def turnover(before: AbstractSet[Hashable], now: AbstractSet[Hashable]) -> Turnover:
-    """Count who joined and who left."""
-    return Turnover(len(before), len(now - before), len(before - now))
+class Stood(Struct, frozen=True):
+    """Who may stand behind a figure, and how many of them do; where everybody's answer is known by a code, that is all of them.
+
+    `insiders` may stand behind it too: they may open the account, so they do not count (R1), and nobody may learn what they said either.
+    """
+
+    people: frozenset[Hashable]
+    count: int
+    insiders: frozenset[Hashable] = frozenset()
+
+
+def everybody(people: frozenset[Hashable]) -> Stood:
+    """Behind the figure stand exactly these."""
+    return Stood(people, len(people))
+
+
+def turnover(before: Stood, now: Stood) -> Turnover:
+    """Who joined and who left: one or two of those who may stand behind it if that is all, else the fewest that both counts allow.
+
+    Where nobody is recognised, because codes are made anew each wave or nobody is kept any more, counts have to do.
+    """
+    if before.people.isdisjoint(now.people):
+        return Turnover(before.count, max(0, now.count - before.count), max(0, before.count - now.count))
+    for new, old in ((now.people | now.insiders, before.people | before.insiders), (now.people, before.people)):
+        joined, left = len(new - old), len(old - new)
+        if 0 < joined + left < APART:
+            return Turnover(before.count, joined, left)
+    both = len(before.people & now.people)
+    joined, left = max(0, now.count - both), max(0, before.count - both)
+    stayed = (before.count - left) - (now.count - joined)
+    return Turnover(before.count, joined + max(0, -stayed), left + max(0, stayed))
 
 
 def ladder(n: int) -> Ladder | None:
@@ -68,7 +95,7 @@ def ladder_across(n: int, turnovers: Iterable[Turnover]) -> Ladder | Withheld | 
     there is nothing, is withheld. The reason is what a reader gains who guesses a joiner's answer (1-5) from both figures while
     everybody else repeats theirs, in points of percent over the best guess without them, the larger of two distributions (1:2:4:8:5
     and 1:2:4:2:1): two tenths at n = 15 gain 26, a tenth and a half 4 (at most 6 at any n), two halves at n = 8 gain 9, a half and a
-    band 1, but two bands at n = 3 gain 9, and one that moves from low to high tells the answer for sure. A test recomputes them.
+    band 1, but two bands at n = 3 gain 13, and one that moves from low to high tells the answer for sure. A test recomputes them.
     """
     close = [change for change in turnovers if 0 < change.joined + change.left < APART]
     rung = ladder(n)

@@ -14,9 +14,12 @@ NO_CUSTOMER = NotEnough("No customer answered.")
 
 
 def band(mean: float, scale: Scale) -> Band:
-    """The third of its own scale that a mean lies in; a mean on a cut belongs to the field above it."""
+    """The third of its own scale that a mean lies in; a mean on a cut belongs to the outer field.
+
+    So all three fields leave three values of each of three people to one who knows what a fourth said (an owner who answered too).
+    """
     position = round(100 * (mean - scale.minimum) / (scale.maximum - scale.minimum), _DUST)
-    if position < CUTS[0]:
+    if position <= CUTS[0]:
         return "low"
     return "middle" if position < CUTS[1] else "high"
 
@@ -54,10 +57,14 @@ def _to_step(mean: float, step: float, scale: Scale) -> float:
     return round(scale.minimum + step * round(round((mean - scale.minimum) / step, _DUST)), 10)
 
 
-def customer_side(n: int, mean: float, totals: int, hideable: int) -> Side:
-    """A cell of customers' answers; withheld where a "totals only" answer could be had by taking the named ones away (R3)."""
+def customer_side(n: int, mean: float, totals: int, hideable: int, least: int = 1) -> Side:
+    """A cell of customers' answers: withheld below the least number that the wave promised (R10), and where a "totals only" answer
+    could be had by taking the named ones away (R3).
+    """
     if n == 0:
         return NO_CUSTOMER
+    if n < least:
+        return Withheld("R10")
     if totals and (n < LEAST_K or hideable < LEAST_K):
         return Withheld("R3")
     return Mean(mean, str(n))

@@ -8,14 +8,18 @@ StoredAnswer = tuple[str, float | None, str | None, str | None]  # item, number,
 
 
 class Block(Struct, frozen=True):
-    """A hand-off or culture block of a sent form; the relationship block is the row itself. Culture knows no account (R0)."""
+    """A block of a sent form beside the relationship block, which is the row itself.
 
-    kind: Literal["handoff", "culture"]
+    Culture knows no account (R0); a vendor block, in a wave that offers it, may be signed.
+    """
+
+    kind: Literal["handoff", "culture", "vendor"]
     edit_key: str
     account: int | None
     target: int | None
     receipt_hash: str
     answers: tuple[StoredAnswer, ...]
+    signed: bool = False
 
 
 class Row(Struct, frozen=True):

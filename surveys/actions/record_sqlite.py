@@ -1,5 +1,6 @@
 """One submission on SQLite's writer thread, inside the group's transaction: the same steps as on PostgreSQL."""
 
+import json
 import sqlite3
 from collections.abc import Iterable
 from typing import Any
@@ -8,8 +9,9 @@ from uuid import uuid4
 from surveys.actions.record_row import Block, Row
 
 OPEN = """
-SELECT i.wave, i.department FROM invitation i WHERE i.id = ? AND i.is_open AND (NOT ? OR (
-  SELECT count(*) FROM participation p WHERE p.invitation = i.id AND p.account <> ? AND p.state <> 'not_started') < 3)
+SELECT i.department, i.colleague FROM invitation i WHERE i.id = ? AND i.is_open AND (NOT ? OR (
+  SELECT count(*) FROM participation p WHERE p.invitation = i.id AND p.account <> ?
+    AND coalesce(p.shown, p.state) <> 'not_started') < 3)
 """
 RESPONSE = """
 INSERT INTO response AS r
@@ -21,7 +23,7 @@ ON CONFLICT (invitation, account) DO UPDATE SET
   sharing = CASE WHEN excluded.state = 'sent' THEN excluded.sharing ELSE r.sharing END,
   draft = excluded.draft, revision = r.revision + 1, submission = excluded.submission, body_hash = excluded.body_hash,
   receipt_hash = coalesce(excluded.receipt_hash, r.receipt_hash), updated_at = excluded.updated_at,
-  sent_at = coalesce(excluded.sent_at, r.sent_at)
+  sent_at = coalesce(excluded.sent_at, r.sent_at), sealed = r.sealed AND excluded.state <> 'sent'
 WHERE r.revision = ? AND r.submission <> excluded.submission
 RETURNING id, revision
 """
@@ -38,11 +40,12 @@ WHERE c.revision = ? AND c.submission <> excluded.submission
 RETURNING id, revision
 """
 BLOCK = """
-INSERT INTO confidential_response AS c (id, wave, block, account, department, target, state, edit_key, receipt_hash)
-VALUES (?, ?, ?, ?, ?, ?, 'sent', ?, ?)
-ON CONFLICT (edit_key) DO UPDATE SET receipt_hash = excluded.receipt_hash
+INSERT INTO confidential_response AS c (id, wave, block, account, department, target, state, signer, edit_key, receipt_hash)
+VALUES (?, ?, ?, ?, ?, ?, 'sent', ?, ?, ?)
+ON CONFLICT (edit_key) DO UPDATE SET signer = excluded.signer, receipt_hash = excluded.receipt_hash
 RETURNING id
 """
+GONE = "DELETE FROM answer WHERE response = ? AND item NOT IN (SELECT value FROM json_each(?))"
 ANSWER = """
 INSERT INTO answer (response, item, number, text, missing) VALUES (?, ?, ?, ?, ?)
 ON CONFLICT (response, item) DO UPDATE SET
@@ -54,8 +57,9 @@ ON CONFLICT (response, item) DO UPDATE SET
   number = excluded.number, text = excluded.text, missing = excluded.missing, label = NULL, score = NULL
 """
 PARTICIPATION = """
-UPDATE participation SET state = CASE WHEN ? = 'sent' OR state = 'finished' THEN 'finished' ELSE 'half' END
-WHERE invitation = ? AND account = ?
+UPDATE participation SET state = CASE WHEN ?1 = 'sent' OR state = 'finished' THEN 'finished' ELSE 'half' END,
+  shown = CASE WHEN shown IS NULL THEN NULL WHEN ?1 = 'sent' OR shown = 'finished' THEN 'finished' ELSE 'half' END
+WHERE invitation = ?2 AND account = ?3
 """
 JOB = "INSERT INTO job (kind, subject) VALUES ('score', ?) ON CONFLICT (kind, subject) DO UPDATE SET wanted = wanted + 1"
 
@@ -81,6 +85,8 @@ def _customer(connection: sqlite3.Connection, row: Row) -> dict[str, Any] | None
     saved = _one(connection, RESPONSE, (*where, *content, row.now, row.now, sent_at, row.rendered_revision))
     if saved is not None:
         response = str(saved["id"])
+        if row.state == "sent":
+            connection.execute(GONE, (response, json.dumps([item for item, *_ in row.answers])))
         connection.executemany(ANSWER, [(response, *answer) for answer in row.answers])
     return saved
 
@@ -93,13 +99,15 @@ def _colleague(connection: sqlite3.Connection, row: Row, invitation: dict[str, A
     connection.executemany("DELETE FROM confidential_response WHERE edit_key = ?", [(key,) for key in row.dropped])
     _confidential_answers(connection, str(saved["id"]), row.answers)
     for block in row.blocks:
-        _block(connection, row, block, invitation["department"])
+        _block(connection, row, block, invitation)
     return saved
 
 
-def _block(connection: sqlite3.Connection, row: Row, block: Block, department: int | None) -> None:
-    values = (str(uuid4()), row.wave, block.kind, block.account, department, block.target, block.edit_key, block.receipt_hash)
-    saved = _one(connection, BLOCK, values)
+def _block(connection: sqlite3.Connection, row: Row, block: Block, invitation: dict[str, Any]) -> None:
+    department = invitation["department"] if block.kind != "vendor" else None
+    signer = invitation["colleague"] if block.signed else None
+    where = (str(uuid4()), row.wave, block.kind, block.account, department, block.target)
+    saved = _one(connection, BLOCK, (*where, signer, block.edit_key, block.receipt_hash))
     if saved is not None:
         _confidential_answers(connection, str(saved["id"]), block.answers)
 

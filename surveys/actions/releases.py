@@ -1,4 +1,7 @@
-"""Publish results: releases are numbered, immutable, and followed by a brief for each account."""
+"""Publish results: releases are numbered, immutable, and followed by a brief for each account.
+
+Nothing changes what a release says; the one exception are words, which go with their author (R12, surveys/actions/erasing.py).
+"""
 
 from collections.abc import Mapping, Sequence
 
@@ -8,49 +11,62 @@ from surveys.actions import outbox
 from surveys.actions.outbox import Claimed, want
 from surveys.engine.bulk import insert_rows
 from surveys.engine.connect import engine_in_use, fetch
+from surveys.findings import Behind, Finding, content_hash
 
 WEEK_MS = 7 * 86_400_000
-_BASIS = ("release", "account", "figure", "joined")
+_BASIS = ("release", "account", "figure", "joined", "lost", "shown", "uncounted")
+_POOLED = ("release", "answer", "item", "text")
+# Somebody may have erased what they said while the release was being made.
+_FORGET = """
+DELETE FROM finding WHERE release = $1 AND (
+  kind = 'words' AND pair NOT IN (SELECT CAST(id AS text) FROM response WHERE wave = $2)
+  OR kind = 'named' AND pair NOT IN (SELECT CAST(signer AS text) FROM confidential_response WHERE wave = $2 AND signer IS NOT NULL))
+"""
 _FINDING = ("release", "account", "kind", "comparison", "pair", "data")
 
 
-class NewFinding(Struct, frozen=True):
-    """Something that may be shown of an account, as the JSON of its result type."""
+class Pooled(Struct, frozen=True):
+    """What a colleague wrote, as leads may read it (R8), and the answer with which it goes (R12)."""
 
-    account: int
-    kind: str
-    data: str
-    comparison: str = ""
-    pair: str = ""
+    answer: str
+    item: str
+    text: str
 
 
 class NewRelease(Struct, frozen=True):
-    """What is to be published of a wave, and what it was made from; `accounts` are in the order in which briefs are wanted."""
+    """What is to be published of a wave, and what it was made from; `accounts` are in the order in which briefs are wanted.
+
+    `pooled` are colleagues' words for leads, each item's in random order (R8); `is_last` says that the wave has closed.
+    """
 
     wave: int
     number: int
     method: str
     contract: str
     input_hash: str
-    content_hash: str
     accounts: Sequence[int]
-    findings: Sequence[NewFinding]
-    joined: Mapping[tuple[int, str], int]
+    findings: Sequence[Finding]
+    basis: Mapping[tuple[int, str], Behind]
+    pooled: Sequence[Pooled] = ()
+    is_last: bool = False
 
 
 async def keep_release(new: NewRelease, job: Claimed, now: int) -> None:
     """Store a release, ask for its briefs and end the job, all or nothing."""
     async with engine_in_use().transaction():
+        await fetch("UPDATE wave SET looked_at = $1 WHERE id = $2", now, new.wave)  # an erasure waits, or was first
         rows = await fetch(
-            "INSERT INTO release (wave, number, method, contract, input_hash, content_hash, created_at)"
-            " VALUES ($1, $2, $3, $4, $5, $6, $7) RETURNING id",
-            new.wave, new.number, new.method, new.contract, new.input_hash, new.content_hash, now,
+            "INSERT INTO release (wave, number, method, contract, input_hash, content_hash, is_last, created_at)"
+            " VALUES ($1, $2, $3, $4, $5, $6, $7, $8) RETURNING id",
+            new.wave, new.number, new.method, new.contract, new.input_hash, content_hash(new.findings), new.is_last, now,
         )  # fmt: skip
         release: int = rows[0]["id"]
         findings = [(release, one.account, one.kind, one.comparison, one.pair, one.data) for one in new.findings]
         await insert_rows("finding", _FINDING, findings)
-        await insert_rows("basis", _BASIS, [(release, *place, joined) for place, joined in new.joined.items()])
-        await fetch("UPDATE wave SET looked_at = $1 WHERE id = $2", now, new.wave)
+        await fetch(_FORGET, release, new.wave)
+        basis = [(release, *place, one.joined, one.lost, one.shown, one.uncounted) for place, one in new.basis.items()]
+        await insert_rows("basis", _BASIS, basis)
+        await insert_rows("pooled_word", _POOLED, [(release, one.answer, one.item, one.text) for one in new.pooled])
         await want("brief", [f"release:{release}:account:{account}" for account in new.accounts], "pdf")
         await outbox.finish(job)
 

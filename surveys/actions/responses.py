@@ -4,7 +4,7 @@ A caller that returns has its receipt: the transaction is committed. The same su
 result; an old revision or the same id with another body is a Conflict and changes nothing.
 """
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from typing import Any
 
 from msgspec import Struct
@@ -12,12 +12,12 @@ from msgspec import Struct
 from surveys.actions import record_postgres, record_sqlite
 from surveys.actions.record_row import Block, Row, StoredAnswer
 from surveys.answer_values import Value
-from surveys.confidentiality import answer_key, culture_key, receipt_code, receipt_hash, submission_key
+from surveys.confidentiality import answer_key, culture_key, earlier_key, receipt_code, receipt_hash, submission_key
 from surveys.drafts import Draft, draft_hash, write_draft
 from surveys.engine.connect import engine_in_use
 from surveys.engine.postgres import GroupingPostgresEngine
 from surveys.errors import Closed, Conflict, NotAllowed
-from surveys.instrument.forms import block_items
+from surveys.instrument.forms import block_items, vendor_items
 from surveys.queries.answering import MOST_ACCOUNTS, Link, LinkAccount, Stored, link_definition, load_link, load_stored
 from surveys.sentences import sentence
 
@@ -42,8 +42,7 @@ async def record(link: Link, account: LinkAccount, stored: Stored, submission: S
     """Store a draft or a sent form in one transaction, with its participation and its outbox row."""
     if submission.draft.is_empty and stored.state == "none":
         return Receipt(0, None)
-    culture = block_items(await link_definition(link), "culture") if link.side == "internal" else frozenset()
-    row = _row(link, account, stored, submission, culture, now)
+    row = _row(link, account, stored, submission, await _apart(link), now)
     replayed = _replayed(stored, row, submission)
     if replayed is not None:
         return replayed
@@ -61,6 +60,20 @@ async def record(link: Link, account: LinkAccount, stored: Stored, submission: S
     if replayed is None:
         raise _conflict(fresh)
     return replayed
+
+
+class Apart(Struct, frozen=True):
+    """Items of a colleague's form whose answers are rows of their own, so that no two rows say that they are of one person (R0)."""
+
+    culture: frozenset[str] = frozenset()
+    vendor: frozenset[str] = frozenset()
+
+
+async def _apart(link: Link) -> Apart:
+    if link.side == "customer":
+        return Apart()
+    definition = await link_definition(link)
+    return Apart(block_items(definition, "culture"), vendor_items(definition) if link.contract.vendor == "attributed" else frozenset())
 
 
 def is_repeat(link: Link, account: LinkAccount, stored: Stored, submission: str) -> bool:
@@ -100,7 +113,7 @@ def culture_answers(items: frozenset[str], stored: Stored, values: Mapping[str, 
     return culture if said or stored.has_culture else {}
 
 
-def _row(link: Link, account: LinkAccount, stored: Stored, submission: Submission, culture: frozenset[str], now: int) -> Row:
+def _row(link: Link, account: LinkAccount, stored: Stored, submission: Submission, apart: Apart, now: int) -> Row:
     draft, inside = submission.draft, link.side == "internal"
     code = _code(link, account, submission)
     return Row(
@@ -120,8 +133,8 @@ def _row(link: Link, account: LinkAccount, stored: Stored, submission: Submissio
         rendered_revision=submission.rendered_revision,
         now=now,
         edit_key=answer_key(link.token, account.id, "relationship") if inside else "",
-        answers=_answers({item: value for item, value in draft.values.items() if item not in culture}) if submission.send else (),
-        blocks=_blocks(link, account, draft, culture_answers(culture, stored, draft.values), code) if code and inside else (),
+        answers=_answers(_within(draft.values, draft.values.keys() - apart.culture - apart.vendor)) if submission.send else (),
+        blocks=_blocks(link, account, stored, draft, apart, code) if code and inside else (),
         dropped=_dropped(link, account, draft) if submission.send and inside else (),
         limited=len(link.accounts) > MOST_ACCOUNTS,
     )
@@ -141,7 +154,11 @@ def _answers(values: dict[str, Any]) -> tuple[StoredAnswer, ...]:
     return tuple((item, value.number, value.text, value.missing) for item, value in values.items())
 
 
-def _blocks(link: Link, account: LinkAccount, draft: Draft, culture: dict[str, Value], code: str) -> tuple[Block, ...]:
+def _within(values: Mapping[str, Value], items: Collection[str]) -> dict[str, Value]:
+    return {item: value for item, value in values.items() if item in items}
+
+
+def _blocks(link: Link, account: LinkAccount, stored: Stored, draft: Draft, apart: Apart, code: str) -> tuple[Block, ...]:
     handoffs = tuple(
         Block(
             kind="handoff",
@@ -153,17 +170,33 @@ def _blocks(link: Link, account: LinkAccount, draft: Draft, culture: dict[str, V
         )
         for department, values in draft.repeats.items()
     )
-    if not culture:
-        return handoffs
+    culture, vendor = culture_answers(apart.culture, stored, draft.values), _within(draft.values, apart.vendor)
     key, receipt = culture_key(link.token), receipt_hash(code, account.id, "culture")
-    return (*handoffs, Block("culture", key, None, None, receipt, _answers(culture)))
+    own_key, own_receipt = answer_key(link.token, account.id, "vendor"), receipt_hash(code, account.id, "vendor")
+    return (
+        *handoffs,
+        *([Block("culture", key, None, None, receipt, _answers(culture))] if culture else []),
+        *([Block("vendor", own_key, account.id, None, own_receipt, _answers(vendor), draft.signed)] if vendor else []),
+    )
 
 
 def _dropped(link: Link, account: LinkAccount, draft: Draft) -> tuple[str, ...]:
-    """Keys of hand-offs that the person no longer picks; a key that was never stored does no harm."""
-    return tuple(
-        answer_key(link.token, account.id, f"handoff:{department}") for department in link.departments if department not in draft.picks
-    )
+    """Keys of hand-offs that are no longer picked, of what might be signed before the wave was tightened, and of what is replaced.
+
+    Unknown keys do no harm.
+    """
+    blocks = [f"handoff:{department}" for department in link.departments if department not in draft.picks]
+    blocks += [] if link.contract.vendor == "attributed" else ["vendor"]
+    return (*(answer_key(link.token, account.id, block) for block in blocks), *_earlier(link, account))
+
+
+def _earlier(link: Link, account: LinkAccount) -> tuple[str, ...]:
+    """What this form asks about and was sent before the link went to a new address; on the culture it is the first account's that asks."""
+    if not link.moved:
+        return ()
+    blocks = ("relationship", "vendor", *(f"handoff:{department}" for department in link.departments))
+    culture = [earlier_key(link.token, 0, "culture")] if account == link.accounts[0] else []
+    return (*(earlier_key(link.token, account.id, block) for block in blocks), *culture)
 
 
 async def _write(row: Row) -> Any:  # a row of either driver: open, revision

@@ -7,13 +7,14 @@ from msgspec import Struct
 from surveys.confidentiality import Contract, Sharing, read_contract
 from surveys.engine.connect import fetch
 from surveys.errors import NotFound
+from surveys.findings import Behind, Finding
 from surveys.instrument.types import Comment as Written
 from surveys.instrument.types import Definition, Side, TextLine
-from surveys.queries.instruments import definition
+from surveys.queries.instruments import BOTH_VERSIONS, both_definitions, definition
 
-WAVE: Final = """
-SELECT w.id, w.key, w.state, w.contract, w.version, v.content_hash FROM wave w JOIN instrument_version v ON v.id = w.version WHERE w.id = $1
-"""
+WAVE: Final = f"""
+SELECT w.id, w.key, w.state, w.contract, {BOTH_VERSIONS} FROM wave w JOIN instrument_version v ON v.id = w.version WHERE w.id = $1
+"""  # noqa: S608  # a constant of ours
 CUSTOMERS: Final = """
 SELECT r.account, r.id AS respondent, r.sharing, c.name, x.item, x.number, x.text, x.missing
 FROM response r JOIN answer x ON x.response = r.id
@@ -21,15 +22,23 @@ JOIN participation p ON p.invitation = r.invitation AND p.account = r.account LE
 WHERE r.wave = $1 AND r.state = 'sent'
 """
 COLLEAGUES: Final = """
-SELECT r.account, r.id AS respondent, x.item, x.number, x.text, x.missing
-FROM confidential_response r JOIN confidential_answer x ON x.response = r.id
-WHERE r.wave = $1 AND r.state = 'sent' AND r.block = 'relationship'
+SELECT r.account, r.id AS respondent, r.words_allowed, x.id AS answer, x.item, x.number, x.text, x.missing, r.signer, k.name
+FROM confidential_response r JOIN confidential_answer x ON x.response = r.id LEFT JOIN colleague k ON k.id = r.signer
+WHERE r.wave = $1 AND r.state = 'sent' AND r.block IN ('relationship', 'vendor')
+"""
+# A form that was erased by its receipt leaves its participation, because nobody knows whose it is (R12).
+KEPT: Final = """
+SELECT count(*) FROM confidential_response r
+WHERE r.wave = wa.wave AND r.account = a.id AND r.block = 'relationship' AND r.state = 'sent'
 """
 # Whoever may open the account knows their own answers, so they do not count towards k (R1): its owner, leads and admins.
-COUNTED: Final = """(a.owner_email = '' OR lower(i.email) <> lower(a.owner_email)) AND NOT EXISTS (
-    SELECT 1 FROM users u WHERE u.role <> 'rep' AND u.is_active AND lower(u.email) = lower(i.email))"""
+# Of people whose name was taken off, their row says so. The address that they were asked at may be an old one.
+ADDRESSES: Final = "(lower(i.email), (SELECT lower(k.email) FROM colleague k WHERE k.id = i.colleague AND k.email <> ''))"
+COUNTED: Final = f"""i.person NOT LIKE 'gone:insider:%' AND NOT EXISTS (SELECT 1 FROM account o WHERE o.id = a.id AND o.owner_email <> ''
+    AND lower(o.owner_email) IN {ADDRESSES})
+  AND NOT EXISTS (SELECT 1 FROM users u WHERE u.role <> 'rep' AND u.is_active AND lower(u.email) IN {ADDRESSES})"""  # noqa: S608  # a constant of ours
 JOINED: Final = f"""
-SELECT a.id, a.external_ref,
+SELECT a.id, a.external_ref, a.segment, ({KEPT}) AS kept,
   sum(CASE WHEN i.side = 'internal' THEN 1 ELSE 0 END) AS invited,
   sum(CASE WHEN i.side = 'internal' AND p.state = 'finished' THEN 1 ELSE 0 END) AS finished,
   sum(CASE WHEN i.side = 'internal' AND p.state = 'finished' AND {COUNTED} THEN 1 ELSE 0 END) AS countable,
@@ -37,9 +46,13 @@ SELECT a.id, a.external_ref,
 FROM wave_account wa JOIN account a ON a.id = wa.account
 LEFT JOIN participation p ON p.account = a.id AND p.invitation IN (SELECT id FROM invitation WHERE wave = $1)
 LEFT JOIN invitation i ON i.id = p.invitation
-WHERE wa.wave = $1 GROUP BY a.id, a.external_ref, wa.wave ORDER BY a.id
+WHERE wa.wave = $1 GROUP BY a.id, a.external_ref, a.segment, wa.wave ORDER BY a.id
 """  # noqa: S608  # a constant of ours
-PREVIOUS: Final = "SELECT id, number, input_hash FROM release WHERE wave = $1 ORDER BY number DESC LIMIT 1"
+FINDINGS: Final = """
+SELECT account, kind, comparison, pair, data FROM finding WHERE release = $1 AND ($2 = 0 OR account = $2) ORDER BY id
+"""
+CONTRACTS: Final = "SELECT DISTINCT contract FROM release WHERE wave = $1"
+PREVIOUS: Final = "SELECT id, number, input_hash, is_last FROM release WHERE wave = $1 ORDER BY number DESC LIMIT 1"
 
 CUSTOMER_WORDS: Final = """
 SELECT x.id, x.item, x.text, w.version, v.content_hash FROM answer x JOIN response r ON r.id = x.response
@@ -47,8 +60,8 @@ JOIN wave w ON w.id = r.wave JOIN instrument_version v ON v.id = w.version
 WHERE r.id = $1 AND x.label IS NULL AND x.text IS NOT NULL
 """
 COLLEAGUE_WORDS: Final = """
-SELECT x.id, x.item, x.text, w.version, v.content_hash FROM confidential_answer x JOIN confidential_response r ON r.id = x.response
-JOIN wave w ON w.id = r.wave JOIN instrument_version v ON v.id = w.version
+SELECT x.id, x.item, x.text, v.id AS version, v.content_hash FROM confidential_answer x JOIN confidential_response r ON r.id = x.response
+JOIN wave w ON w.id = r.wave JOIN instrument_version v ON v.id = coalesce(w.internal_version, w.version)
 WHERE w.id = $1 AND r.state = 'sent' AND x.label IS NULL AND x.text IS NOT NULL
 """
 
@@ -64,7 +77,10 @@ class StudiedWave(Struct, frozen=True):
 
 
 class Answered(Struct, frozen=True):
-    """One item of one respondent; only a customer who shares their name has one here."""
+    """One item of one respondent; only a customer who shares their name has one here, and a colleague (`signer`) who signed.
+
+    `pooled_as` is the number of a colleague's answer whose words leads may read in a pool, empty for all others (R8).
+    """
 
     account: int
     side: Side
@@ -75,10 +91,16 @@ class Answered(Struct, frozen=True):
     missing: str | None
     sharing: Sharing = "unnamed"
     name: str = ""
+    pooled_as: str = ""
+    signer: int = 0
 
 
 class StudiedAccount(Struct, frozen=True):
-    """An account of the wave, and how many colleagues were asked, have finished, and count towards k."""
+    """An account of the wave, and how many colleagues were asked, have finished, and count towards k.
+
+    `lost` is how many of the finished have no form any more. Rules that count people take the smaller of both counts: a form that was
+    erased hides nobody, and any form may be that of somebody who may open the account.
+    """
 
     id: int
     ref: str
@@ -86,25 +108,32 @@ class StudiedAccount(Struct, frozen=True):
     finished: int
     countable: int
     answered_at: int
+    segment: str = ""
+    lost: int = 0
 
+    @property
+    def uncounted(self) -> int:
+        """How many of the forms may be of people who do not count."""
+        return self.finished - self.countable
 
-class OldFinding(Struct, frozen=True):
-    """A finding of the release before."""
-
-    account: int
-    kind: str
-    comparison: str
-    pair: str
-    data: str
+    @property
+    def counted(self) -> int:
+        """How many of the forms count for certain."""
+        return max(0, self.countable - self.lost)
 
 
 class Before(Struct, frozen=True):
-    """The release before: its number, what it was made from, what it said, and how many stood behind each figure of an account."""
+    """The release before: its number, what it was made from, what it said, who stood behind each figure, and whether it was the last.
+
+    `k` is the least that a release of the wave was made with: a promise may have been tightened since (0: there is no release).
+    """
 
     number: int = 0
     input_hash: str = ""
-    findings: tuple[OldFinding, ...] = ()
-    joined: dict[tuple[int, str], int] = {}
+    findings: tuple[Finding, ...] = ()
+    basis: dict[tuple[int, str], Behind] = {}
+    is_last: bool = False
+    k: int = 0
 
 
 async def load_studied_wave(wave: int) -> StudiedWave:
@@ -113,7 +142,7 @@ async def load_studied_wave(wave: int) -> StudiedWave:
     if not rows:
         raise NotFound(f"There is no wave with the number {wave}.")
     row = rows[0]
-    document = await definition(row["version"], row["content_hash"])
+    document = await both_definitions(row)
     return StudiedWave(row["id"], row["key"], row["state"], read_contract(row["contract"]), document)
 
 
@@ -126,10 +155,7 @@ async def load_answers(wave: int) -> list[Answered]:
 
 async def load_accounts(wave: int) -> list[StudiedAccount]:
     """Read participation, which is what rules that count people count (R0)."""
-    return [
-        StudiedAccount(row["id"], row["external_ref"], *(row[name] or 0 for name in ("invited", "finished", "countable", "answered_at")))
-        for row in await fetch(JOINED, wave)
-    ]
+    return [_studied(row) for row in await fetch(JOINED, wave)]
 
 
 async def load_before(wave: int) -> Before:
@@ -138,14 +164,27 @@ async def load_before(wave: int) -> Before:
     if not rows:
         return Before()
     release = rows[0]["id"]
-    findings = await fetch("SELECT account, kind, comparison, pair, data FROM finding WHERE release = $1 ORDER BY id", release)
-    basis = await fetch("SELECT account, figure, joined FROM basis WHERE release = $1", release)
+    basis = await fetch("SELECT account, figure, joined, lost, shown, uncounted FROM basis WHERE release = $1", release)
     return Before(
         number=rows[0]["number"],
         input_hash=rows[0]["input_hash"],
-        findings=tuple(OldFinding(row["account"], row["kind"], row["comparison"], row["pair"], row["data"]) for row in findings),
-        joined={(row["account"], row["figure"]): row["joined"] for row in basis},
+        findings=await load_findings(release),
+        basis={(row["account"], row["figure"]): Behind(row["joined"], row["lost"], row["shown"], row["uncounted"]) for row in basis},
+        is_last=bool(rows[0]["is_last"]),
+        k=min(read_contract(row["contract"]).k for row in await fetch(CONTRACTS, wave)),
     )
+
+
+async def load_findings(release: int, account: int = 0) -> tuple[Finding, ...]:
+    """Read what a release says, of one account or (0) of all, as it was stored."""
+    rows = await fetch(FINDINGS, release, account)
+    return tuple(Finding(row["account"], row["kind"], row["data"], row["comparison"], row["pair"]) for row in rows)
+
+
+def _studied(row: Any) -> StudiedAccount:
+    invited, finished, countable, answered_at = (row[name] or 0 for name in ("invited", "finished", "countable", "answered_at"))
+    lost = max(0, finished - row["kept"])
+    return StudiedAccount(row["id"], row["external_ref"], invited, finished, countable, answered_at, row["segment"], lost)
 
 
 def _customer(row: Any) -> Answered:
@@ -153,7 +192,22 @@ def _customer(row: Any) -> Answered:
 
 
 def _answered(side: Side, row: Any, sharing: Sharing = "unnamed", name: str = "") -> Answered:
-    return Answered(row["account"], side, str(row["respondent"]), row["item"], row["number"], row["text"], row["missing"], sharing, name)
+    inside = side == "internal"
+    pooled_as = str(row["answer"]) if inside and row["words_allowed"] and row["text"] else ""
+    signer, name = (row["signer"] or 0, row["name"] or "") if inside else (0, name)
+    return Answered(
+        row["account"],
+        side,
+        str(row["respondent"]),
+        row["item"],
+        row["number"],
+        row["text"],
+        row["missing"],
+        sharing,
+        name,
+        pooled_as,
+        signer,
+    )
 
 
 class Comment(Struct, frozen=True):

@@ -9,6 +9,7 @@ from analysis.results import (
     Gap,
     Mean,
     NotEnough,
+    Picture,
     Scale,
     Theme,
     Withheld,
@@ -175,4 +176,5 @@ def extreme(letters: str, length: int = 300) -> Brief:
         themes=themes,
         customers=tuple(Customer(name, name, name, "not_started") for _ in range(40)),
         colleagues=tuple(Colleague(name, name, name) for _ in range(40)),
+        pictures=tuple(Picture("service", f"p{i}", name, 3, Banded("high", "3–7")) for i in range(20)),
     )

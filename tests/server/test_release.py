@@ -7,10 +7,10 @@ from analysis.disclosure import NO_CUSTOMER
 from analysis.results import Banded, Cell, Gap, Mean, NotEnough, Theme, Withheld
 from server.release import new_release
 from surveys.actions.releases import NewRelease
-from surveys.confidentiality import Contract, Sharing
+from surveys.confidentiality import Contract, Sharing, read_contract
 from surveys.instrument.library import load_library
 from surveys.instrument.types import Side
-from surveys.queries.study import Answered, Before, OldFinding, StudiedAccount, StudiedWave
+from surveys.queries.study import Answered, Before, StudiedAccount, StudiedWave
 
 CLOSED = StudiedWave(1, "w", "closed", Contract(), load_library("relationship-alignment"))
 WEEKLY = msgspec.structs.replace(CLOSED, contract=Contract(releases="weekly"))
@@ -37,8 +37,9 @@ def service(release: NewRelease) -> Cell | None:
 
 
 def kept(release: NewRelease) -> Before:
-    findings = tuple(OldFinding(one.account, one.kind, one.comparison, one.pair, one.data) for one in release.findings)
-    return Before(release.number, release.input_hash, findings, dict(release.joined))
+    return Before(
+        release.number, release.input_hash, tuple(release.findings), dict(release.basis), release.is_last, read_contract(release.contract).k
+    )
 
 
 def test_an_owner_never_stands_in_for_a_colleague_who_could_not_say() -> None:
@@ -71,8 +72,7 @@ def test_two_weekly_releases_do_not_give_away_a_customer_who_shares_totals_only(
     account, three = StudiedAccount(1, "A", 0, 0, 0, 0), rated("customer", {"a": 4, "b": 5, "c": 3})
     first = released(WEEKLY_OPEN, account, three)
     late = rated("customer", {"late": 1}, "totals")
-    second = released(WEEKLY_OPEN, account, [*three, *late], kept(first))
-    assert service(first) == service(second)
+    assert new_release(WEEKLY_OPEN, [account], [*three, *late], kept(first)) is None
     once = service(released(CLOSED, account, [*rated("customer", {"a": 4, "b": 5, "c": 3}), *late]))
     assert once is not None
     assert once.customer == Mean(3.25, "4")
@@ -125,8 +125,7 @@ def test_a_gap_from_a_mean_waits_with_it_once_customers_moved() -> None:
     account, eight = StudiedAccount(1, "A", 9, 8, 8, 0), rated("internal", {f"x{number}": 4 for number in range(8)})
     two, five = rated("customer", {"a": 5, "b": 1}), rated("customer", {f"c{number}": 1 for number in range(5)})
     first = released(WEEKLY_OPEN, account, [*eight, *two])
-    again = released(WEEKLY_OPEN, account, [*eight, *two, *rated("internal", {"late": 1})], kept(first))
-    assert service(again) == service(first)
+    assert new_release(WEEKLY_OPEN, [account], [*eight, *two, *rated("internal", {"late": 1})], kept(first)) is None
     moved = service(released(WEEKLY_OPEN, account, [*eight, *two, *five], kept(first)))
     assert moved is not None
     assert (moved.internal, moved.gap) == (Mean(4.0, "8–14", 1), Withheld("R2"))
@@ -203,3 +202,33 @@ def test_an_account_of_which_nothing_was_shown_is_shown_once_enough_have_joined(
     assert shown.internal == Mean(4.0, "3–7")
     assert isinstance(shown.gap, Gap)
     assert not isinstance(shown.customer, NotEnough)
+
+
+def test_a_promise_that_was_tightened_makes_no_shown_figure_a_new_one() -> None:
+    three = rated("internal", {"x": 5, "y": 4, "z": 4})
+    first = released(WEEKLY_OPEN, StudiedAccount(1, "A", 9, 3, 3, 0), [*CUSTOMER, *three])
+    strict = msgspec.structs.replace(WEEKLY_OPEN, contract=Contract(k=5, releases="weekly"))
+
+    def then(more: int) -> Cell | None:
+        joined = rated("internal", {f"p{number}": 1 for number in range(more)})
+        return service(released(strict, StudiedAccount(1, "A", 9, 3 + more, 3 + more, 0), [*CUSTOMER, *three, *joined], kept(first)))
+
+    assert [cell.internal for more in (1, 2, 3) if (cell := then(more))] == [Withheld("R1"), Withheld("R1"), Banded("middle", "3–7")]
+
+
+def test_totals_stay_out_where_a_weekly_wave_was_made_to_wait_for_its_close() -> None:
+    account, three = StudiedAccount(1, "A", 0, 0, 0, 0), rated("customer", {"a": 4, "b": 5, "c": 3})
+    first = released(WEEKLY_OPEN, account, three)
+    second = service(released(CLOSED, account, [*three, *rated("customer", {"late": 1}, "totals")], kept(first)))
+    assert second is not None
+    assert second.customer == Mean(4.0, "3")
+
+
+def test_averages_for_the_close_are_not_for_waves_that_promise_none() -> None:
+    strict = Contract(releases="weekly", vendor="confidential")
+    three = rated("internal", {"x": 5, "y": 4, "z": 4})
+    account = StudiedAccount(1, "A", 9, 3, 3, 0)
+    first = released(msgspec.structs.replace(WEEKLY_OPEN, contract=strict), account, [*CUSTOMER, *three])
+    edited = rated("internal", {"x": 1, "y": 1, "z": 1})
+    last = released(msgspec.structs.replace(WEEKLY, contract=strict), account, [*CUSTOMER, *edited], kept(first))
+    assert service(last) == service(first)

@@ -7,7 +7,7 @@ from functools import partial
 import numpy as np
 import pytest
 
-from analysis.disclosure import Ladder, Turnover, band, coarse_n, distribution, ladder, ladder_across, turnover
+from analysis.disclosure import Ladder, Stood, Turnover, band, coarse_n, distribution, everybody, ladder, ladder_across, turnover
 from analysis.ratings import Floats
 from analysis.results import Scale, Withheld
 
@@ -22,8 +22,10 @@ def test_printed_n_is_coarse() -> None:
 
 
 def test_turnover_counts_who_joined_and_who_left() -> None:
-    assert turnover({1, 2, 3, 4}, {3, 4, 5}) == Turnover(before=4, joined=1, left=2)
-    assert turnover(set(), {1}) == Turnover(0, 1, 0)
+    before = everybody(frozenset({1, 2, 3, 4}))
+    assert turnover(before, everybody(frozenset({3, 4, 5}))) == Turnover(before=4, joined=1, left=2)
+    assert turnover(everybody(frozenset()), everybody(frozenset({1}))) == Turnover(0, 1, 0)
+    assert turnover(before, everybody(frozenset(range(10, 15)))) == Turnover(4, 1, 0)
 
 
 def test_one_step_coarser_than_the_smaller_of_both_counts() -> None:
@@ -81,8 +83,8 @@ def gain(n: int, first: Print, second: Print, shares: Floats) -> tuple[float, fl
         (15, TENTHS, HALVES, 4, 3),
         (8, HALVES, HALVES, 9, 9),
         (8, HALVES, banded, 1, 1),
-        (3, banded, banded, 3, 9),
-        (4, banded, banded, 7, 6),
+        (3, banded, banded, 3, 13),
+        (4, banded, banded, 7, 3),
     ],
 )
 def test_gains_of_the_docstring(n: int, first: Print, second: Print, good: float, middle: float) -> None:
@@ -104,3 +106,21 @@ def test_what_is_printed_beside_an_earlier_figure_gains_at_most_six_points(share
 
 def test_two_bands_of_few_can_tell_an_answer_for_sure() -> None:
     assert gain(4, banded, banded, MOSTLY_GOOD)[1] == 1
+
+
+@pytest.mark.parametrize(
+    ("before", "now", "found"),
+    [
+        (Stood(frozenset(range(5)), 5), Stood(frozenset(range(6)), 5), Turnover(5, 1, 0)),  # the joiner may be behind it
+        (Stood(frozenset(range(5)), 4), Stood(frozenset(range(5)), 5), Turnover(4, 1, 0)),  # one of them answered this time only
+        (Stood(frozenset(range(5)), 4), Stood(frozenset(range(5)), 4), Turnover(4, 0, 0)),
+        (Stood(frozenset(range(5)), 5), Stood(frozenset(range(3, 9)), 6), Turnover(5, 4, 3)),
+        (Stood(frozenset(range(6)), 3), Stood(frozenset(range(9)), 4), Turnover(3, 1, 0)),  # of a larger crowd, by as few as one
+        (Stood(frozenset(range(4)), 5), Stood(frozenset(range(4)), 4), Turnover(5, 0, 1)),  # somebody who is kept no more
+        (Stood(frozenset(), 5), Stood(frozenset(range(6)), 6), Turnover(5, 1, 0)),  # nobody is kept any more
+        (Stood(frozenset(range(5)), 5), Stood(frozenset(range(5)), 5, frozenset({9})), Turnover(5, 1, 0)),  # an owner joined
+        (Stood(frozenset(range(5)), 5), Stood(frozenset(range(7)), 7, frozenset({9})), Turnover(5, 2, 0)),  # who knows which two joined too
+    ],
+)
+def test_of_people_who_may_stand_behind_a_figure_the_fewest_that_may_differ_count(before: Stood, now: Stood, found: Turnover) -> None:
+    assert turnover(before, now) == found

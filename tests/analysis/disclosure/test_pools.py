@@ -2,8 +2,9 @@
 
 import pytest
 
+from analysis.disclosure import Stood, everybody
 from analysis.disclosure.complement import Candidate, Kept, Published, Refused, gate
-from analysis.disclosure.pools import Written, pool, segment_picture, theme_n
+from analysis.disclosure.pools import Written, fewest, pool, segment_picture, theme_n
 from analysis.results import Withheld
 from surveys.errors import BadInput
 
@@ -49,7 +50,7 @@ def accounts(*sizes: int) -> dict[str, frozenset[int]]:
     ],
 )
 def test_a_segment_is_five_people_of_three_accounts_none_over_half(sizes: tuple[int, ...], picture: set[str] | Withheld) -> None:
-    assert segment_picture(accounts(*sizes)) == picture
+    assert segment_picture({name: everybody(frozenset(people)) for name, people in accounts(*sizes).items()}) == picture
 
 
 @pytest.mark.parametrize(("apart", "refused"), [(2, True), (3, False)])
@@ -61,3 +62,26 @@ def test_the_picture_of_a_segment_hides_no_few_beside_its_published_accounts(apa
     pictured = frozenset[object]().union(*(segment[name] for name in "bcd"))
     decision = gate([Candidate(("segment",), pictured)], history, "1", 3)["segment",]
     assert decision == (Refused(Withheld("R2")) if refused else Kept(pictured))
+
+
+def test_one_person_who_wrote_of_several_accounts_is_one_author() -> None:
+    assert pool(written(12, 12), range(12), people=9) == Withheld("R8")
+    assert pool(written(12, 9), range(12), people=12) == Withheld("R8")
+    assert pool(written(10, 10), range(10), people=10) == tuple(f"text {author}" for author in range(10))
+
+
+@pytest.mark.parametrize(
+    ("groups", "people"),
+    [
+        ([], 0),
+        ([("abc", 3), ("def", 3)], 6),
+        ([("abc", 3), ("abc", 3)], 3),
+        ([("abc", 1), ("abc", 2)], 2),
+        ([("abcd", 2), ("cdef", 2)], 2),
+        ([("abcd", 4), ("a", 1), ("a", 1)], 4),
+        ([("ab", 2), ("bc", 2), ("cd", 2)], 4),
+        ([("ab", 3)], 2),
+    ],
+)
+def test_how_few_may_stand_behind_several_groups(groups: list[tuple[str, int]], people: int) -> None:
+    assert fewest(Stood(frozenset(names), count) for names, count in groups) == people

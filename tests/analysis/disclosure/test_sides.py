@@ -1,5 +1,7 @@
 """What may be shown of a side, and of a gap while a side is banded."""
 
+from itertools import product
+
 import pytest
 
 from analysis.disclosure import Mode, Turnover, band, customer_side, gap_band, internal_side
@@ -51,8 +53,15 @@ def test_where_one_or_two_joined_or_left_it_is_one_step_coarser(n: int, change: 
 
 
 def test_cuts_of_the_band_on_any_scale() -> None:
-    assert [band(mean, FIVE) for mean in (1, 2.4999, 2.5, 3.4999, 3.5, 5)] == ["low", "low", "middle", "middle", "high", "high"]
-    assert [band(mean, Scale(0, 100)) for mean in (37.4, 37.5, 62.4, 62.5)] == ["low", "middle", "middle", "high"]
+    assert [band(mean, FIVE) for mean in (1, 2.5, 2.5001, 3.4999, 3.5, 5)] == ["low", "low", "middle", "middle", "high", "high"]
+    assert [band(mean, Scale(0, 100)) for mean in (37.5, 37.6, 62.4, 62.5)] == ["low", "middle", "middle", "high"]
+
+
+def test_an_owner_who_answered_leaves_three_values_of_each_of_three_others() -> None:
+    answers = list(product(range(1, 6), repeat=4))
+    for own, said in product(range(1, 6), ("low", "middle", "high")):
+        left = {others[0] for mine, *others in answers if mine == own and band((mine + sum(others)) / 4, FIVE) == said}
+        assert len(left) >= 3
 
 
 def test_a_higher_k_is_kept_and_reps_do_not_count_towards_it() -> None:
