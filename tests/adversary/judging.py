@@ -1,0 +1,225 @@
+"""Holds all that was seen against the promise: nothing moves between releases, no colleague's word gets out, no answer can be guessed."""
+
+import re
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Set as AbstractSet
+from typing import Any, Final
+
+from msgspec import Struct, field
+
+from surveys.instrument.frames import Item
+from tests.adversary.attacker import POINTS, Guess, ImpossibleError, Told, Unit, guesses, printed
+from tests.adversary.companies import CANARY, ITEMS, LEVELS, POOLED, Act, Company
+from tests.adversary.readers import Place, Readers, without_times
+from tests.adversary.standing import FRAMES, Behind, crowds, standings, values_of
+from tests.counts import count
+
+Found = dict[str, list[dict[str, Any]]]  # by account: cells and pictures
+# Of all pages, how many are opened once more at the end of a week: each in some week, or all of them.
+SHARE: Final = count(3, 1)
+LEAST_POOL: Final = 10
+_WRITTEN: Final = re.compile(rf"{POOLED}(\w+?x[\w-]+)")
+_RATE: Final = re.compile("few|nearly all|about [1-9]0 %|under half|half or more")
+MOST_GAIN: Final = 0.05
+FEWEST_VALUES: Final = 4
+FEWEST_FOR_INSIDERS: Final = 3
+
+
+class Watch:
+    """Looks at everything after every release and, `between` them, after every write and at the end of every week."""
+
+    def __init__(self, company: Company, readers: Readers, *, between: bool) -> None:
+        self._company, self._readers, self._between = company, readers, between
+        self._internal = {one.ref for one in company.colleagues}
+        self._now: dict[Place, str] = {}
+        self._is_stale = False
+        self.releases: list[dict[Place, str]] = []
+        self.problems: list[str] = []
+        self.looks = 0
+
+    async def begin(self) -> None:
+        self._now = await self._readers.pages()
+
+    async def wrote(self, act: Act) -> None:
+        """A colleague moves nothing at all.
+
+        A customer moves how far they are, which R6 shows live, and words that they erase go; so everything is looked at anew after the
+        customers of a week, who come first in it. No figure moves by them.
+        """
+        if not self._between:
+            return
+        if act.who not in self._internal:
+            self._is_stale = True
+            return
+        await self._refreshed()
+        for place in self._readers.near(act.client, self.looks):
+            text = await self._look(place)
+            if not (place[0] == "colleague" and self._readers.is_own_form(act.who)):
+                self._compare(place, text, f"after {act.who} wrote about {act.client} in week {act.week}")
+            self._now[place] = text
+        if self._readers.is_own_form(act.who):
+            self._now |= {place: await self._look(place) for place in self._readers.places() if place[0] == "colleague"}
+
+    async def waited(self, week: int) -> None:
+        """At the end of a week everything is as it was when its colleagues began, and the figures as the release left them."""
+        if not self._between:
+            return
+        await self._refreshed()
+        for place in self._readers.places()[week % SHARE :: SHARE]:
+            self._compare(place, await self._look(place), f"at the end of week {week}")
+
+    async def released(self, week: int) -> None:
+        self._now = await self._readers.pages(all_of_all=self._between and week == self._company.weeks)
+        await self._readers.note_figures()
+        seen = self._now | await self._readers.papers()
+        for place, text in seen.items():
+            self._note(place, text)
+        self.releases.append(seen)
+
+    async def _refreshed(self) -> None:
+        if self._is_stale:
+            self._is_stale = False
+            self._now = await self._readers.pages()
+            if self._readers.figures and await self._readers.newest() != self._readers.figures[-1]:
+                self.problems.append("Figures changed between releases after customers wrote.")
+
+    async def _look(self, place: Place) -> str:
+        text = await self._readers.read(place)
+        self._note(place, text)
+        return text
+
+    def _compare(self, place: Place, text: str, when: str) -> None:
+        if text != self._now[place]:
+            self.problems.append(f"{place} changed {when}, between releases.")
+
+    def _note(self, place: Place, text: str) -> None:
+        self.looks += 1
+        if place[0] != "colleague" and CANARY in text and not _is_pool(place, text):
+            self.problems.append(f"{place} holds a colleague's words.")
+
+
+def _is_pool(place: Place, text: str) -> bool:
+    """Whether a lead reads only words whose authors ticked it, of ten people or more (R8)."""
+    authors = {found.partition("x")[2] for found in _WRITTEN.findall(text)}
+    return place[0] == "lead" and text.count(CANARY) == text.count(POOLED) and len(authors) >= LEAST_POOL
+
+
+def unlike(one: Sequence[Mapping[Place, str]], other: Sequence[Mapping[Place, str]]) -> list[str]:
+    """Where two companies that must look the same do not; what colleagues see of their own forms is their own."""
+    return [
+        f"{place} of release {number} tells the two apart."
+        for number, (mine, theirs) in enumerate(zip(one, other, strict=True), start=1)
+        for place in mine.keys() & theirs.keys()
+        if place[0] != "colleague" and without_times(mine[place]) != without_times(theirs[place])
+    ]
+
+
+class Attack(Struct):
+    """What guessing one answer of a confidential frame gains, per person and item, and how many values are left for each."""
+
+    gains: list[float] = field(default_factory=list)
+    left: Counter[int] = field(default_factory=Counter)
+    left_to_insiders: Counter[int] = field(default_factory=Counter)
+    problems: list[str] = field(default_factory=list)
+
+    def add(self, other: "Attack") -> None:
+        self.gains += other.gains
+        self.left += other.left
+        self.left_to_insiders += other.left_to_insiders
+        self.problems += other.problems
+
+    @property
+    def gain(self) -> float:
+        return sum(self.gains) / len(self.gains) if self.gains else 0.0
+
+
+def attack(company: Company, releases: Sequence[Found]) -> Attack:
+    """Guess every answer of which anything was shown, from all releases together.
+
+    What colleagues say of us and what they predict is confidential until the close, when its averages come as the form says.
+    """
+    behind, found = list(standings(company)), Attack(problems=_rates(company, releases))
+    for frame, names in FRAMES.items():
+        last = len(releases) if frame == "partnership" else company.weeks - 1
+        for item in (item for item in ITEMS if item.name in names and item.maximum == POINTS):
+            for client in company.clients:
+                shown = [_side(cells[client.ref], frame, item.pair) for cells in releases[:last]]
+                told = [
+                    Told(one[client.ref, frame].people[item.name], says)
+                    for one, side in zip(behind, shown, strict=False)
+                    if side and (says := printed(side)) is not None
+                ]
+                _judge(found, company, item.name, told, company.entitled(client))
+            for picture in _pictures(company, behind[-1], releases[-1], frame, item):
+                _judge(found, company, item.name, [picture], set())
+    return found
+
+
+def _rates(company: Company, releases: Sequence[Found]) -> list[str]:
+    """Rates of colleagues that are said in other words than R6 has, or where fewer were asked than it wants."""
+    said = [(client, one["rate"]) for found in releases for client in company.clients for one in found[client.ref] if "rate" in one]
+    words = [(client, rate) for client, rate in said if isinstance(rate, str)]
+    return [f"{client.ref}: {rate} of {len(client.team)}" for client, rate in words if len(client.team) < 5 or not _RATE.fullmatch(rate)]
+
+
+def _side(cells: Sequence[dict[str, Any]], frame: str, pair: str) -> dict[str, Any] | None:
+    """Our side of a pair; what we say of the customer stands in two comparisons."""
+    comparisons = {"partnership", "insight"} if frame == "partnership" else {frame}
+    found = [cell["internal"] for cell in cells if "internal" in cell and cell["pair"] == pair and cell["comparison"] in comparisons]
+    return found[0] if found else None
+
+
+def _pictures(company: Company, last: Mapping[tuple[str, str], Behind], found: Found, frame: str, item: Item) -> Iterator[Told]:
+    """What stands in place of small accounts at the close; which accounts are in it follows from how many are (R9)."""
+    for segment in sorted({client.segment for client in company.clients}):
+        printed_ones = [
+            one
+            for client in company.clients
+            for one in found[client.ref]
+            if "side" in one and client.segment == segment and one["pair"] == item.pair and _frame(one["comparison"]) == frame
+        ]
+        people = dict(crowds(company, last, segment, frame, item.name))
+        if printed_ones and (says := printed(printed_ones[0]["side"])) is not None:
+            yield Told(people.get(printed_ones[0]["accounts"], frozenset()), says)
+
+
+def _frame(comparison: str) -> str:
+    return "partnership" if comparison == "insight" else comparison
+
+
+def _judge(found: Attack, company: Company, item: str, told: Sequence[Told], readers: AbstractSet[str]) -> None:
+    if not told:
+        return
+    if not all(one.people for one in told):
+        found.problems.append(f"{item} of company {company.seed} stands for accounts of which nobody may stand for it.")
+        return
+    said, units = values_of(company), frozenset().union(*(one.people for one in told))
+    answers = {unit: said[unit][item] or 0 for unit in units}
+
+    def weights(unit: Unit) -> tuple[int, ...]:
+        return LEVELS[company.client(unit[0]).level]
+
+    try:
+        left = guesses(told, weights)
+        own = {who: {unit: answers[unit] for unit in units if unit[1] == who} for who in readers}
+        insiders = {who: guesses(told, weights, known) for who, known in own.items() if known}
+    except ImpossibleError as error:
+        found.problems.append(f"{item} of company {company.seed}: {error}")
+        return
+    for unit, guess in left.items():
+        found.gains.append(guess.best - max(weights(unit)) / sum(weights(unit)))
+        found.left[guess.possible] += 1
+        _hold(found, f"{unit}, {item} of company {company.seed}", guess, answers[unit], FEWEST_VALUES)
+    for who, known in insiders.items():
+        for unit, guess in known.items():
+            if unit[1] != who:
+                found.left_to_insiders[guess.possible] += 1
+                _hold(found, f"{unit}, {item} of company {company.seed}, for {who}", guess, answers[unit], FEWEST_FOR_INSIDERS)
+
+
+def _hold(found: Attack, where: str, guess: Guess, truth: int, fewest: int) -> None:
+    if guess.chances[truth - 1] == 0:
+        found.problems.append(f"{where}: the attacker rules out what was said.")
+    elif guess.possible < fewest:
+        found.problems.append(f"{where}: only {guess.possible} of 5 answers are possible.")
