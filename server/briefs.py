@@ -10,7 +10,7 @@ import msgspec
 
 from analysis.cells import TOTAL
 from analysis.disclosure import in_words
-from analysis.results import Cell, NotEnough, Theme, Withheld
+from analysis.results import Cell, NotEnough, Picture, Theme, Withheld
 from analysis.tables.table import n_or_why, printed_n
 from reports.brief import Asks, Brief, Colleague, Customer, Money, Priority, Profile, Published, Quote, Rating
 from surveys.confidentiality import Contract
@@ -41,6 +41,7 @@ def brief_of(source: BriefSource) -> Brief:
         themes=_of(source, "theme", Theme, ""),
         customers=tuple(Customer(one.name, one.role, one.place, one.progress) for one in source.customers),  # type: ignore[arg-type]  # the column holds these words
         colleagues=tuple(Colleague(one.name, one.place, one.role) for one in source.colleagues),
+        pictures=_of(source, "picture", Picture, None),
         priorities=tuple(Priority(*pair) for chosen in _decoded(source, "value", list[tuple[str, int]]) for pair in chosen),
     )
 
@@ -56,7 +57,7 @@ def _decoded(source: BriefSource, kind: str, result: type[_T], group: str | None
             yield msgspec.json.decode(finding.data, type=result)
 
 
-def _of(source: BriefSource, kind: str, result: type[_T], group: str) -> tuple[_T, ...]:
+def _of(source: BriefSource, kind: str, result: type[_T], group: str | None) -> tuple[_T, ...]:
     return tuple(_decoded(source, kind, result, group))
 
 
@@ -88,10 +89,11 @@ def _customers(source: BriefSource, total: Cell | None) -> str:
 
 def _rules(contract: Contract) -> tuple[str, ...]:
     """The contract of the wave in sentences (R10)."""
-    vendor = "pooled: no names, figures once, at close" if contract.vendor == "pooled" else "confidential"
+    vendor = "pooled: no names, figures once, at close" if contract.figures == "pooled" else "confidential"
     return (
         f"Our answers about our service are {vendor}; about the customer they are confidential.",
         f"Nothing of our side below {contract.k} colleagues; confidential answers as {in_words(contract.k)}.",
+        *([f"Nothing of the customer below {contract.customers} people."] if contract.customers > 1 else []),
     )
 
 
@@ -118,9 +120,9 @@ def _profile(source: BriefSource) -> Profile:
 def _ratings(cells: Iterable[Cell], labels: dict[str, str]) -> Iterable[Rating]:
     """What only the customer is asked and we predict, such as whether they would stay."""
     both = list(cells)
-    service = {cell.pair for cell in both if cell.comparison == "service"}
+    known = {TOTAL} | {cell.pair for cell in both if cell.comparison == "service"}
     for cell in both:
-        if cell.comparison == "understanding" and cell.pair not in service:
+        if cell.comparison == "understanding" and cell.pair not in known:
             yield Rating(labels[cell.pair], cell.scale, cell.customer)
 
 

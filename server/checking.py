@@ -8,15 +8,17 @@ from urllib.parse import urlsplit
 
 from msgspec import Struct
 
+from server.mail.options import LOOPBACK, MailOptions
 from server.settings import Settings
 from surveys.engine.connect import AnyEngine, fetch, opened, refuse_unsafe
 from surveys.engine.postgres import GroupingPostgresEngine
+from surveys.engine.roles import Standing, standing
 from surveys.errors import ParallaxError
 from surveys.migrations import pending
 from surveys.queries.outbox import stuck
+from surveys.queries.releases import verify_releases
 
 Level = Literal["ok", "attention", "refused"]
-LOOPBACK = frozenset({"127.0.0.1", "::1", "localhost"})
 REDIS_PATIENCE_S = 3
 SHOWN = 5
 OTHERS = stat.S_IRWXG | stat.S_IRWXO
@@ -35,6 +37,7 @@ async def look(settings: Settings) -> list[Result]:
     return [
         *await look_at_database(settings),
         *await look_at_redis(settings.redis_url),
+        await look_at_mail(settings.mail),
         look_at_weasyprint(),
         look_at_base_url(settings),
         *look_at_files(settings),
@@ -66,7 +69,10 @@ async def _look_inside(engine: AnyEngine) -> list[Result]:
     if waiting := await pending(engine):
         return [*results, Result("attention", "migrations", f"{len(waiting)} wait: run `parallax migrate`.")]
     results += [Result("ok", "migrations", "none waits."), await _look_at_jobs()]
-    return [*results, await _look_at_roles()] if on_postgres else results
+    if not on_postgres:
+        return [*results, await _look_at_releases()]
+    here = await standing()
+    return [*results, *([await _look_at_releases()] if here.publishes else []), _stands(here)]
 
 
 async def _look_at_jobs() -> Result:
@@ -82,17 +88,29 @@ async def _look_at_jobs() -> Result:
     return Result("ok", "jobs", f"{waiting} wait, none has failed.")
 
 
-async def _look_at_roles() -> Result:
-    row = (await fetch("SELECT has_table_privilege('confidential_answer', 'SELECT') AS reads"))[0]
-    if row["reads"]:
+async def _look_at_releases() -> Result:
+    found = await verify_releases()
+    if found.altered:
+        names = ", ".join(found.altered[:SHOWN])
+        sentence = f"{len(found.altered)} say something else than when they were made ({names}): somebody changed the database by hand."
+        return Result("refused", "releases", sentence)
+    return Result("ok", "releases", f"{found.intact}, each as it was made.")
+
+
+def _stands(here: Standing) -> Result:
+    if here.role == "parallax_work":
+        return Result("ok", "roles", "parallax_work reads colleagues' confidential answers, as studying them needs: for workers only.")
+    if here.reads:
         sentence = (
-            "separate database roles are not offered yet, because the pages on which colleagues answer read their rows: "
-            "whoever can use this database role can read colleagues' confidential answers, "
-            "and while a wave is open the order of the rows can tell whose they are."
+            f"whoever can use the database role {here.role} can read colleagues' confidential answers, and while a wave is open the order "
+            "of the rows can tell whose they are: `parallax roles` keeps the process that serves pages apart."
         )
         return Result("attention", "roles", sentence)
-    sentence = "this database role may not read colleagues' confidential answers, so nobody can go on with a saved form: grant it SELECT."
-    return Result("attention", "roles", sentence)
+    if here.answers:
+        return Result(
+            "ok", "roles", f"{here.role} cannot read colleagues' confidential answers; it takes and changes them by keys of links."
+        )
+    return Result("ok", "roles", f"{here.role} has no part in colleagues' confidential answers.")
 
 
 async def look_at_redis(url: str | None) -> list[Result]:
@@ -113,6 +131,23 @@ async def look_at_redis(url: str | None) -> list[Result]:
     finally:
         await client.aclose()
     return [Result("ok", "redis", "answers.")]
+
+
+async def look_at_mail(options: MailOptions) -> Result:
+    if options.way == "none":
+        return Result("ok", "mail", "not configured: waves work with the list of links, which you send yourself.")
+    if options.way == "sink":
+        return Result("attention", "mail", "PARALLAX_SMTP_URL is sink: so no mail leaves, and whoever opens /outbox can answer for others.")
+    from server.mail.carrier import MailServerError, greet
+
+    try:
+        await greet(options)
+    except MailServerError as error:
+        sentence = f"{options.host} does not take our mails ({error}), so they wait: correct PARALLAX_SMTP_URL or start the mail server."
+        return Result("attention", "mail", sentence)
+    if options.tls == "none":
+        return Result("ok" if options.host in LOOPBACK else "attention", "mail", f"{options.host} answers; mails go there without TLS.")
+    return Result("ok", "mail", f"{options.host} answers and lets us in.")
 
 
 def look_at_weasyprint() -> Result:

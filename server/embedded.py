@@ -10,10 +10,11 @@ from typing import Self
 
 import msgspec
 
-from server.outbox import JOBS_AT_A_TIME, ClaimLoop, Outcome, keep_house
+from server.housekeeping import keep_house
+from server.outbox import JOBS_AT_A_TIME, MAILS_AT_A_TIME, ClaimLoop, Outcome
 from server.settings import Settings
 from server.tasks import end_tasks
-from surveys.actions.outbox import Claimed
+from surveys.actions.outbox import Claimed, Queue
 
 STOP_SECONDS = 8.0
 # As with a killed worker, leases run out. Putting off longer each time would keep jobs waiting that were only near a death, for minutes.
@@ -106,8 +107,10 @@ class Embedded:
     """The background work of a process without Redis; `async with` it around the time that the process serves."""
 
     def __init__(self, settings: Settings) -> None:
+        self._settings = settings
         self.process = JobProcess(settings)
-        self._loop = ClaimLoop(self.process.attempt, {"jobs": JOBS_AT_A_TIME, "pdf": settings.pdf_processes})
+        hands: dict[Queue, int] = {"jobs": JOBS_AT_A_TIME, "pdf": settings.pdf_processes, "mail": MAILS_AT_A_TIME}
+        self._loop = ClaimLoop(self.process.attempt, hands)
         self._tasks: list[asyncio.Task[None]] = []
 
     async def wake(self) -> None:
@@ -115,7 +118,7 @@ class Embedded:
         self._loop.ring()
 
     async def __aenter__(self) -> Self:
-        self._tasks = [asyncio.create_task(self._loop.run()), asyncio.create_task(keep_house())]
+        self._tasks = [asyncio.create_task(self._loop.run()), asyncio.create_task(keep_house(self._settings))]
         return self
 
     async def __aexit__(self, *_: object) -> None:

@@ -6,12 +6,12 @@ import msgspec
 from markupsafe import Markup
 from msgspec import Struct
 
-from analysis.results import COMPARISONS, Cell, Comparison
+from analysis.results import COMPARISONS, Cell, Comparison, Picture
 from reports.brief import Brief, Profile, Published
 from reports.charts import gap_strip, strip_key
 from reports.headline import headline
 from reports.ranking import by_size, label_of
-from reports.wording import LENS_NOTES, LENSES, TOTAL, alternative, cell_words, number
+from reports.wording import BANDS, LENS_NOTES, LENSES, TOTAL, alternative, cell_words, number
 from server.web.language import figure, translate
 from surveys.queries.account import Released
 from surveys.sentences import Figure, sentence
@@ -44,13 +44,30 @@ class Lens(Struct, frozen=True):
     strips: tuple[Strip, ...]
 
 
+class SegmentRow(Struct, frozen=True):
+    """What colleagues say of a subject in the small accounts of a segment together."""
+
+    label: str
+    words: str
+    n: str
+    accounts: int
+
+
+class SegmentView(Struct, frozen=True):
+    """The picture of a segment, in place of our side of an account of which too few may be shown (R9)."""
+
+    segment: str
+    rows: tuple[SegmentRow, ...]
+
+
 class Figures(Struct, frozen=True):
-    """All strips of an account, the sentence to begin with, and what the marks mean."""
+    """All strips of an account, the sentence to begin with, what the marks mean, and its segment where that stands in."""
 
     headline: str
     scale: str
     lenses: tuple[Lens, ...]
     key: tuple[tuple[Markup, str], ...]
+    segment: SegmentView | None
 
 
 def read_figures(released: Released, language: str) -> Figures:
@@ -60,7 +77,17 @@ def read_figures(released: Released, language: str) -> Figures:
     common = _common_scale(cells)
     compared = [comparison for comparison in COMPARISONS if any(cell.comparison == comparison for cell in cells)]
     lenses = tuple(_lens(brief, comparison, common, language) for comparison in compared)
-    return Figures(translate(headline(brief), language), translate(common, language), lenses, _key(language))
+    segment = _segment(released, language)
+    return Figures(translate(headline(brief), language), translate(common, language), lenses, _key(language), segment)
+
+
+def _segment(released: Released, language: str) -> SegmentView | None:
+    found = [msgspec.json.decode(data, type=Picture) for data in released.pictures]
+    rows = tuple(
+        SegmentRow(released.labels.get(one.pair, one.pair), translate(BANDS[one.side.band], language), one.side.n, one.accounts)
+        for one in found
+    )
+    return SegmentView(found[0].segment, rows) if found else None
 
 
 def read_total(data: str, language: str) -> Strip:

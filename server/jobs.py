@@ -10,22 +10,25 @@ from threading import Lock
 from typing import TYPE_CHECKING, ParamSpec, TypeVar
 
 from server.label_batches import LabelBatches
-from server.settings import Settings
+from server.settings import Settings, private_file
 from surveys.actions import outbox
 from surveys.actions.briefs import keep_brief
 from surveys.actions.closing import forget
 from surveys.actions.labels import Labelled
 from surveys.actions.outbox import Claimed
 from surveys.actions.paper import keep_paper
+from surveys.actions.rekeying import rekey_colleague
 from surveys.actions.releases import keep_nothing, keep_release
 from surveys.instrument.types import Definition
 from surveys.queries.briefs import Printable, load_source, stored_hash
 from surveys.queries.paper import form_of, load_paper_source, stored_paper_hash
+from surveys.queries.past import load_past
 from surveys.queries.study import Comment, load_accounts, load_answers, load_before, load_comments, load_studied_wave
 
 if TYPE_CHECKING:
     from reports.brief import Brief
     from reports.pool import PdfPool, Printed
+    from server.mail.sending import MailRoom
 
 P = ParamSpec("P")
 T = TypeVar("T")
@@ -43,16 +46,33 @@ class Jobs:
         self._pool: PdfPool | None = None
         self._opening = Lock()
         self._labels = LabelBatches()
+        self._mails: MailRoom | None = None
         # One thread: the analysis is bound by the interpreter anyway, and its libraries need not be safe against each other.
         self._thinker = ThreadPoolExecutor(1, "analysis")
         self._printers = ThreadPoolExecutor(settings.pdf_processes, "printing")
 
     async def perform(self, job: Claimed) -> None:
         """Do one job and end it in the transaction that keeps its result."""
-        kinds = {"score": self.score, "release": self.release, "brief": self.brief, "paper": self.paper, "forget": self.forget}
+        kinds = {
+            "score": self.score,
+            "release": self.release,
+            "brief": self.brief,
+            "paper": self.paper,
+            "forget": self.forget,
+            "mail": self.mail,
+            "rekey": self.rekey,
+        }
         if job.kind not in kinds:
             raise UnknownJobError
         await kinds[job.kind](job)
+
+    async def mail(self, job: Claimed) -> None:
+        """Word and send one mail."""
+        if self._mails is None:
+            from server.mail.sending import MailRoom
+
+            self._mails = MailRoom(self._settings)
+        await self._mails.send(job)
 
     async def score(self, job: Claimed) -> None:
         """Label the comments of a customer's response, or those of a wave's colleagues."""
@@ -67,7 +87,8 @@ class Jobs:
         wave = await load_studied_wave(int(job.subject.removeprefix("wave:")))
         answers = await load_answers(wave.id)
         accounts = await load_accounts(wave.id)  # after the answers: nobody's answer is in them who is not counted here
-        found = await self._think(new_release, wave, accounts, answers, await load_before(wave.id))
+        before, past = await load_before(wave.id), await load_past(wave.id)
+        found = await self._think(new_release, wave, accounts, answers, before, past)
         now = await outbox.database_now()
         if found is None:
             await keep_nothing(wave.id, job, now)
@@ -78,6 +99,10 @@ class Jobs:
         """Bring what was deleted when a wave closed out of the SQLite file."""
         await forget()
         await outbox.finish(job)
+
+    async def rekey(self, job: Claimed) -> None:
+        """Move a colleague to a new link, by the key that is kept here alone."""
+        await rekey_colleague(int(job.subject.removeprefix("invitation:")), private_file(self._settings.mail_key), job)
 
     async def brief(self, job: Claimed) -> None:
         """Print the brief of an account and release, unless the stored one says the same."""
@@ -134,6 +159,8 @@ class Jobs:
         """End the processes and threads."""
         if self._pool is not None:
             self._pool.close()
+        if self._mails is not None:
+            self._mails.close()
         self._thinker.shutdown(wait=False, cancel_futures=True)
         self._printers.shutdown(wait=False, cancel_futures=True)
 

@@ -11,17 +11,13 @@ from msgspec import Struct
 from server.database import OUTAGES
 from server.observability import log, log_failure
 from surveys.actions import outbox
-from surveys.actions.access import forget_failures
-from surveys.actions.closing import close_overdue
 from surveys.actions.outbox import Claimed, LeaseLostError, Queue
-from surveys.actions.releases import want_due_releases
 
 SWEEP_SECONDS = 1.0
 RENEW_SECONDS = 2.0
 JOB_SECONDS = 120.0
 JOBS_AT_A_TIME = 16
-
-FORGET_MS = 60 * 60_000
+MAILS_AT_A_TIME = 4  # so many may have been sent and not yet noted down when a process is killed
 
 
 class Outcome(Struct, frozen=True):
@@ -135,22 +131,6 @@ async def _renewed(job: Claimed, task: asyncio.Task[Outcome]) -> Outcome:
             task.cancel()
             return Outcome("lost")
     return await task
-
-
-async def keep_house() -> None:
-    """Once a second until cancelled: close the waves whose time has come, ask for the releases that are due; hourly, forget failures."""
-    forgotten = 0
-    while True:
-        try:
-            now = await outbox.database_now()
-            await close_overdue(now)
-            await want_due_releases(now)
-            if now - forgotten >= FORGET_MS:
-                await forget_failures(now)
-                forgotten = now
-        except Exception as error:  # noqa: BLE001  # as in ClaimLoop.run
-            log_failure("outbox.sweep_failed", error)
-        await asyncio.sleep(SWEEP_SECONDS)
 
 
 async def _wait(event: asyncio.Event, seconds: float) -> None:

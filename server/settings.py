@@ -3,14 +3,16 @@
 import os
 import re
 import secrets
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 from urllib.parse import urlsplit
 
 from msgspec import Struct
 
-from surveys.errors import BadInput
+from server.mail.options import MailOptions, read_mail_options
+from surveys.errors import BadInput, NotReady
 
+PUBLIC_KEY = re.compile(r"[0-9a-fA-F]{64}")
 LONGEST_NAME = 80
 ORIGIN = re.compile(r"(https://[a-z0-9]([a-z0-9.-]*[a-z0-9])?|http://(127\.0\.0\.1|localhost))(:[0-9]{1,5})?")
 
@@ -27,6 +29,9 @@ class Settings(Struct, frozen=True):
     k: int
     pdf_processes: int
     embed_origins: tuple[str, ...] = ()
+    mail: MailOptions = MailOptions()
+    mail_public_key: bytes | None = None
+    web_key: Path | None = None
 
     @property
     def secure(self) -> bool:
@@ -47,7 +52,41 @@ def read_settings(environment: Mapping[str, str] = os.environ) -> Settings:
         k=_whole_number(environment, "PARALLAX_K", least=3, default=3),
         pdf_processes=_whole_number(environment, "PARALLAX_PDF_PROCESSES", least=1, default=1),
         embed_origins=_origins(environment.get("PARALLAX_EMBED_ORIGINS", "")),
+        mail=read_mail_options(environment),
+        mail_public_key=_public_key(environment.get("PARALLAX_MAIL_PUBLIC_KEY", "")),
+        web_key=Path(environment["PARALLAX_WEB_KEY"]) if environment.get("PARALLAX_WEB_KEY") else None,
     )
+
+
+def read_passwords(roles: Iterable[str], environment: Mapping[str, str] = os.environ) -> dict[str, str]:
+    """The passwords that `parallax roles --apply` gives to database roles."""
+    given = {role: environment.get(f"{role.upper()}_PASSWORD", "") for role in roles}
+    return {role: password for role, password in given.items() if password}
+
+
+def sealing_key(settings: Settings) -> bytes:
+    """The public key that links are sealed for; without PARALLAX_MAIL_PUBLIC_KEY, that of the private key kept here."""
+    from surveys.sealing import public_key
+
+    if settings.mail_public_key:
+        return settings.mail_public_key
+    try:
+        return public_key(private_file(settings.mail_key))
+    except OSError as error:
+        raise NotReady("No key to seal links for: set PARALLAX_MAIL_PUBLIC_KEY to what `parallax roles --mail-key` prints.") from error
+
+
+def web_secret(settings: Settings) -> bytes:
+    """What addresses that the pages make are derived from; the mail worker shares it, so that it can make those that stop mails."""
+    return private_file(settings.web_key or settings.data / "web.key")
+
+
+def _public_key(text: str) -> bytes | None:
+    if not text:
+        return None
+    if not PUBLIC_KEY.fullmatch(text):
+        raise BadInput("PARALLAX_MAIL_PUBLIC_KEY must be 64 hexadecimal digits, as `parallax roles --mail-key` prints them.")
+    return bytes.fromhex(text)
 
 
 def _base_url(value: str) -> str:

@@ -9,9 +9,10 @@ from uuid import uuid4
 
 from arq import worker as arq_worker
 
+from server.housekeeping import keep_house
 from server.jobs import Jobs
 from server.observability import log
-from server.outbox import JOBS_AT_A_TIME, ClaimLoop, Outcome, attempt, keep_house
+from server.outbox import JOBS_AT_A_TIME, MAILS_AT_A_TIME, ClaimLoop, Outcome, attempt
 from server.ringing import FUNCTION, from_bytes, queue_name, redis_settings, to_bytes
 from server.settings import Settings
 from server.tasks import end_tasks
@@ -25,13 +26,15 @@ TIMEOUT_SECONDS = 10  # arq's function only starts a job, and a message of a kil
 async def work(settings: Settings, queues: Sequence[Queue], stop: asyncio.Event) -> None:
     """Do the jobs of these queues until `stop` is set; the database is open and bound."""
     jobs = Jobs(settings)
-    hands: dict[Queue, int] = {"jobs": JOBS_AT_A_TIME, "pdf": settings.pdf_processes}
+    hands: dict[Queue, int] = {"jobs": JOBS_AT_A_TIME, "pdf": settings.pdf_processes, "mail": MAILS_AT_A_TIME}
 
     async def attempting(job: Claimed) -> Outcome:
         return await attempt(job, jobs.perform)
 
     loop = ClaimLoop(attempting, {queue: hands[queue] for queue in queues})
-    tasks = [asyncio.create_task(loop.run()), asyncio.create_task(keep_house())]
+    tasks = [asyncio.create_task(loop.run())]
+    if set(queues) != {"mail"}:  # whose database role does nothing else
+        tasks.append(asyncio.create_task(keep_house(settings)))
     if settings.redis_url is not None:
         tasks += [asyncio.create_task(_listen(settings.redis_url, queue, loop)) for queue in queues]
     await stop.wait()

@@ -26,7 +26,7 @@ from surveys.instrument.types import (
 )
 from surveys.sentences import Sentence, plural, sentence
 
-Missing = Literal["not_asked", "hidden", "skipped", "declined"]
+Missing = Literal["not_asked", "hidden", "skipped", "declined", "removed"]  # removed: words whose time was up
 DECLINED = "_declined"
 WRITTEN = (TextLine, Comment)  # made once: a union of types is built anew, and checked slowly, at each use
 # C0 and C1 controls but tab and newline: invisible to the writer, and PostgreSQL refuses NUL.
@@ -195,15 +195,14 @@ def _written(element: TextLine | Comment, raw: Sequence[str]) -> Value:
         text = " ".join(text.split())
     over = len(text) - element.max_length
     if over > 0:
-        raise UnfitError(
-            plural(
-                "Please shorten this by {n} character: at most {most} fit.",
-                "Please shorten this by {n} characters: at most {most} fit.",
-                over,
-                most=element.max_length,
-            )
-        )
+        raise UnfitError(too_long(over, element.max_length))
     return Value(text=text) if text else SKIPPED
+
+
+def too_long(over: int, most: int) -> Sentence:
+    """What is asked of somebody who wrote more than fits."""
+    one, many = "Please shorten this by {n} character: at most {most} fit.", "Please shorten this by {n} characters: at most {most} fit."
+    return plural(one, many, over, most=most)
 
 
 def clean(text: str) -> str:

@@ -17,6 +17,7 @@ Posted = Mapping[str, Sequence[str]]
 
 SHARING_FIELD = "_sharing"
 WORDS_FIELD = "_words"
+SIGNED_FIELD = "_signed"
 PICKS_FIELD = "_departments"
 
 
@@ -28,6 +29,7 @@ class Draft(Struct, frozen=True, omit_defaults=True):
     repeats: dict[int, dict[str, Value]] = {}
     sharing: Sharing | None = None
     words_allowed: bool = False
+    signed: bool = False
 
     @property
     def is_empty(self) -> bool:
@@ -72,7 +74,8 @@ def lay_over(draft: Draft, pages: Sequence[Page], departments: Sequence[int], po
     if problems:
         raise BadAnswers("answers", problems)
     words = "yes" in posted[WORDS_FIELD] if WORDS_FIELD in posted else draft.words_allowed
-    return Draft(values=values, picks=picks, repeats=repeats, sharing=sharing, words_allowed=words)
+    signed = "yes" in posted[SIGNED_FIELD] if SIGNED_FIELD in posted else draft.signed
+    return Draft(values=values, picks=picks, repeats=repeats, sharing=sharing, words_allowed=words, signed=signed)
 
 
 def _picks(draft: Draft, pages: Sequence[Page], departments: Sequence[int], posted: Posted, problems: list[Place]) -> tuple[int, ...]:

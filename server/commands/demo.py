@@ -10,6 +10,7 @@ from msgspec import Struct
 
 from server.commands.web import listen, serve
 from server.embedded import Embedded
+from server.mail.options import MailOptions
 from server.observability import configure_logging
 from server.settings import Settings, private_file, read_settings
 from surveys.engine.connect import fetch, opened
@@ -63,6 +64,7 @@ def _settings(data: Path, port: int) -> Settings:
         mail_key=data / "mail.key",
         k=3,
         pdf_processes=2,
+        mail=MailOptions("sink", sender="feedback@northlight.example"),
     )
 
 
@@ -126,6 +128,7 @@ Parallax demo: {settings.base_url}
   A customer's link    {shown.customer}
   A colleague's link   {shown.colleague}
   A brief              {shown.brief}
+  Mails, as lead       {settings.base_url}/outbox
 
 Answer the customer's link, then close wave 3 as lead: the new brief of A-1001 follows within seconds.
 """

@@ -15,7 +15,7 @@ from msgspec import Struct
 
 from server.database import ready_database
 from server.invitations import invitations_csv
-from server.settings import Settings, private_file, read_settings
+from server.settings import Settings, private_file, read_settings, sealing_key
 from surveys.actions.audit import record_event
 from surveys.actions.closing import close_wave
 from surveys.actions.outbox import database_now
@@ -24,7 +24,7 @@ from surveys.confidentiality import Contract
 from surveys.errors import BadInput
 from surveys.queries.links import customer_links
 from surveys.queries.waves import WaveRow, list_waves, newest_definition
-from surveys.sealing import public_key, unseal
+from surveys.sealing import unseal
 from surveys.selection import read_selection
 
 OPEN = """\
@@ -174,7 +174,7 @@ async def _open(settings: Settings, plan: LaunchPlan, today: datetime) -> Opened
             closes_at=plan.closes_at,
             contract=plan.contract,
         )
-        opened = await open_wave(new, public_key(private_file(settings.mail_key)), _actor(), await database_now())
+        opened = await open_wave(new, sealing_key(settings), _actor(), await database_now())
         await record_event(_actor(), "wave.links_exported", f"wave:{opened.key}", await database_now(), links=len(opened.links))
         return opened
 

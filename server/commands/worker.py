@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
 ABOUT = """\
-Score comments, release results and print briefs, until it is told to stop with Ctrl+C or SIGTERM.
+Score comments, release results, print briefs and send mails, until it is told to stop with Ctrl+C or SIGTERM.
 
 Run one or more of these beside `parallax web` where PARALLAX_REDIS_URL is set. Redis only rings the bell: pending
 work is in the database, and a worker that does not hear from Redis looks there once a second. Any worker may be
@@ -26,7 +26,9 @@ def add(subparsers: "argparse._SubParsersAction[argparse.ArgumentParser]") -> No
     parser = subparsers.add_parser(
         "worker", help="do the background work", description=ABOUT, formatter_class=argparse.RawDescriptionHelpFormatter
     )
-    parser.add_argument("--queue", choices=QUEUES, help="only `jobs` (scores and releases) or only `pdf` (briefs); default: both")
+    parser.add_argument(
+        "--queue", choices=QUEUES, help="only `jobs` (scores and releases), only `pdf` (briefs) or only `mail`; default: all"
+    )
     parser.set_defaults(run=run)
 
 
@@ -44,5 +46,5 @@ async def _work(settings: Settings, queues: "Sequence[Queue]") -> None:
     stop_on_signals(stop)
     async with ready_database(settings.database_url):
         rung = "Redis rings" if settings.redis_url else "PARALLAX_REDIS_URL is not set, so it looks for work once a second"
-        print(f"Parallax works on {' and '.join(queues)}; {rung}. Stop it with Ctrl+C.", flush=True)
+        print(f"Parallax works on {', '.join(queues)}; {rung}. Stop it with Ctrl+C.", flush=True)
         await work(settings, queues, stop)

@@ -13,10 +13,12 @@ from server.demo.truth import Truth, true_views
 from server.progress import progress
 from surveys.actions.closing import close_wave
 from surveys.actions.imports import import_file
+from surveys.actions.messages import want_messages
 from surveys.actions.responses import Submission, record
 from surveys.actions.waves import NewLink, NewWave, Opened, open_wave
 from surveys.confidentiality import Contract
 from surveys.drafts import lay_over
+from surveys.engine.connect import engine_in_use, fetch
 from surveys.instrument.forms import pages_for
 from surveys.instrument.library import load_library
 from surveys.queries.answering import Link, LinkAccount, Stored, link_definition, load_link, load_stored
@@ -53,6 +55,7 @@ async def fill(mail_key: bytes, now: int) -> Filled:
         if not is_last:
             await close_wave(opened.key, LEAD, start + WAVE_DAYS * DAY_MS)
     assert opened is not None  # WAVES is at least 1
+    await _mail_to_the_first_account(opened)
     return Filled(opened.key, *kept)
 
 
@@ -78,6 +81,17 @@ def _kept_for_the_visitor(opened: Opened) -> list[NewLink]:
     first = account_ref(0)
     mine = [link for link in opened.links if any(account.ref == first for account in link.accounts)]
     return [next(link for link in mine if link.side == side) for side in ("customer", "internal")]
+
+
+async def _mail_to_the_first_account(opened: Opened) -> None:
+    """Mails for the visitor to look at; those of everybody would be hundreds."""
+    async with engine_in_use().transaction():
+        rows = await fetch(
+            "SELECT i.id FROM invitation i JOIN participation p ON p.invitation = i.id JOIN account a ON a.id = p.account"
+            " WHERE i.wave = $1 AND a.external_ref = $2 ORDER BY i.id",
+            opened.wave, account_ref(0),
+        )  # fmt: skip
+        await want_messages("invitation", opened.wave, [row["id"] for row in rows])
 
 
 async def _answer(opened: Opened, wave: int, kept: list[NewLink], now: int, rng: np.random.Generator) -> None:

@@ -13,6 +13,8 @@ from server.web.sessions import AnyRequest, signed_in
 from surveys.queries.access import Visitor
 from surveys.queries.account import AccountPage, AccountWave, Profile, load_account, load_brief
 from surveys.queries.accounts import AccountList, Order, list_accounts
+from surveys.queries.named import NamedTable, load_named
+from surveys.queries.notes import SignedNote, list_notes
 from surveys.sentences import sentence
 
 LONGEST_SEARCH: Final = 200
@@ -31,6 +33,8 @@ class AccountView(Struct, frozen=True):
 
     account: AccountPage
     current: AccountWave | None
+    notes: tuple[SignedNote, ...]
+    named: NamedTable
 
 
 class NoBrief(Struct, frozen=True):
@@ -55,7 +59,9 @@ async def accounts(request: AnyRequest, visitor: NamedDependency[Visitor]) -> Re
 @get("/accounts/{account:int}")
 async def account_page(account: FromPath[int], visitor: NamedDependency[Visitor]) -> Response[str]:
     page = await load_account(visitor, account, reader.get(ENGLISH).language)
-    return html("account.html", AccountView(page, page.waves[0] if page.waves else None), visitor=visitor)
+    released = next((wave.release for wave in page.waves if wave.release), None)
+    current = page.waves[0] if page.waves else None
+    return html("account.html", AccountView(page, current, await list_notes(account), await load_named(released, account)), visitor=visitor)
 
 
 @get("/accounts/{account:int}/brief.pdf")

@@ -7,7 +7,7 @@ In Python, `sentence()` and `plural()` of surveys.sentences mark what a page han
 """
 
 import io
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import UTC, date, datetime
 from functools import lru_cache
 from gettext import GNUTranslations, NullTranslations
@@ -16,6 +16,7 @@ from typing import Final, Literal
 
 from babel import Locale, UnknownLocaleError
 from babel.dates import format_date, format_time
+from babel.lists import format_list
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
 from babel.numbers import format_decimal, get_decimal_symbol
@@ -159,6 +160,11 @@ def figure(text: Figure, language: str) -> str:
 def decimal_sign(language: str) -> str:
     """What stands between the whole number and its decimals."""
     return get_decimal_symbol(_locale(language))
+
+
+def joined(words: Sequence[str], language: str) -> str:
+    """Acme, Bolt and Crane, as the language writes it."""
+    return format_list(words, locale=_locale(language))
 
 
 @lru_cache(maxsize=50)

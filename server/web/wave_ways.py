@@ -9,7 +9,7 @@ from litestar.response import Redirect
 from markupsafe import escape
 from msgspec import Struct
 
-from server.settings import Settings, private_file
+from server.settings import Settings, sealing_key
 from server.web.forms import Form, read_form
 from server.web.language import own_name
 from server.web.pages import html
@@ -140,8 +140,8 @@ async def key_in_answer(request: AnyRequest, key: FromPath[str], visitor: NamedD
     form, settings = await read_form(request), request.app.state.settings
     typed = Typed(_number(form.text("account")), signed=form.text("signed"), language=form.text("language"), of="answer")
     try:
-        secret = private_file(settings.mail_key)
-        token = await key_in(key, typed.account, typed.signed, await _language(key, form), secret, visitor.email, now_ms())
+        language, mail_key = await _language(key, form), sealing_key(settings)
+        token = await key_in(key, typed.account, typed.signed, language, mail_key, visitor.email, now_ms())
     except REFUSED as error:
         return await _page(key, visitor, typed, error)
     return Redirect(f"/s/{token}/1/all", status_code=303)

@@ -12,7 +12,6 @@ from surveys.instrument.forms import sides_asked
 from surveys.queries.answering import CLOSED
 from surveys.queries.instruments import definition
 from surveys.queries.open_links import FULL, Door
-from surveys.sealing import public_key
 from surveys.sentences import sentence
 
 SLUG_LENGTH = 12  # 60 bits: short enough to type, too many to try out
@@ -80,7 +79,7 @@ def own_token(secret: bytes, slug: str, submission: str) -> str:
     return "".join(ALPHABET[byte % len(ALPHABET)] for byte in digest[:TOKEN_LENGTH])
 
 
-async def admit(door: Door, token: str, language: str, secret: bytes, now: int) -> None:
+async def admit(door: Door, token: str, language: str, mail_key: bytes, now: int) -> None:
     """Make the invitation that this token opens; raise Closed, or TooOften if too many come at once."""
     link, person = door.link, f"open:{door.id}:{token_hash(token)[:32]}"
     async with engine_in_use().transaction():
@@ -88,7 +87,7 @@ async def admit(door: Door, token: str, language: str, secret: bytes, now: int) 
         if not rows or not rows[0]["is_open"]:
             raise Closed(CLOSED)
         await hold_open(link.wave, now)
-        await let_in(Newcomer(link.wave, link.accounts[0].id, person, "open", language, token), public_key(secret), now)
+        await let_in(Newcomer(link.wave, link.accounts[0].id, person, "open", language, token), mail_key, now)
         counts = (await fetch(_COUNTS, link.wave, f"open:{door.id}:%", now - MINUTE_MS))[0]
         if counts["answered"] > rows[0]["most"]:
             raise Closed(FULL)

@@ -12,8 +12,8 @@ from msgspec import Struct
 
 from surveys.engine.connect import engine_in_use, fetch
 
-Queue = Literal["jobs", "pdf"]
-QUEUES: tuple[Queue, ...] = ("jobs", "pdf")
+Queue = Literal["jobs", "pdf", "mail"]
+QUEUES: tuple[Queue, ...] = ("jobs", "pdf", "mail")
 
 LEASE_MS = 5_000
 RETRY_MS = 1_000

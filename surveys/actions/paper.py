@@ -12,7 +12,6 @@ from surveys.engine.connect import engine_in_use, fetch
 from surveys.errors import BadInput, Conflict
 from surveys.queries.asked import PROGRESS
 from surveys.queries.paper import SIDE, PaperForm
-from surveys.sealing import public_key
 from surveys.sentences import sentence
 
 _KEEP = """
@@ -42,7 +41,7 @@ async def keep_paper(form: PaperForm, content_hash: str, pdf: bytes, now: int, j
         await outbox.finish(job)
 
 
-async def key_in(wave: str, account: int, signed: str, language: str, secret: bytes, actor: str, now: int) -> str:
+async def key_in(wave: str, account: int, signed: str, language: str, mail_key: bytes, actor: str, now: int) -> str:
     """Make an invitation for a customer who answered on paper and return its token; `signed` is a contact's name or address, if any."""
     token = new_token()
     async with engine_in_use().transaction():
@@ -51,7 +50,7 @@ async def key_in(wave: str, account: int, signed: str, language: str, secret: by
         contact = await _contact(number, account, signed) if signed else None
         await fetch(_UNUSED, number, contact)
         newcomer = Newcomer(number, account, f"paper:{uuid4().hex}", "paper", language, token, contact)
-        await let_in(newcomer, public_key(secret), now)
+        await let_in(newcomer, mail_key, now)
         await record_event(actor, "paper.key_in", f"wave:{wave}", now, account=account, signed=int(contact is not None))
     return token
 

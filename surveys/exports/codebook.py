@@ -11,6 +11,7 @@ MISSING = {
     "skipped": "seen and left empty",
     "declined": "“can’t say” was chosen",
     "hidden": "not shown, because of an earlier answer",
+    "removed": "words that were kept only for so long",
     "(empty)": "not asked in this version",
 }
 

@@ -15,6 +15,7 @@ from uuid import uuid4
 from msgspec import Struct
 
 from surveys.answer_values import Value
+from surveys.confidentiality import read_contract
 from surveys.engine.connect import fetch
 from surveys.errors import Conflict, NotFound
 from surveys.exports.columns import METADATA
@@ -68,7 +69,7 @@ async def customer_answers(key: str) -> Answers:
     if wave["state"] != "closed":
         raise Conflict(f"The wave {key} is still open: answers can be changed until it closes, and leave it after that.")
     sent = await fetch(SENT, wave["id"])
-    withheld = _withheld(sent, await fetch(FINISHED, wave["id"]))
+    withheld = await withheld_accounts(wave["id"])
     values = _by_response(await fetch(ANSWERS, wave["id"]))
     rows = [
         Row(_metadata(wave, row), values.get(str(row["id"]), {}))
@@ -78,11 +79,20 @@ async def customer_answers(key: str) -> Answers:
     return Answers(wave["key"], await definition(wave["version"], wave["content_hash"]), tuple(rows))
 
 
-def _withheld(sent: Sequence[Any], finished: Sequence[Any]) -> set[int]:
-    """Accounts where somebody chose totals only or was erased, and in their segments the next smallest until three people hide."""
+async def withheld_accounts(wave: int) -> set[int]:
+    """The accounts of which nobody's ratings may be shown one by one: another person's answers could be computed from them."""
+    contract = read_contract((await fetch("SELECT contract FROM wave WHERE id = $1", wave))[0]["contract"])
+    return _withheld(await fetch(SENT, wave), await fetch(FINISHED, wave), contract.customers)
+
+
+def _withheld(sent: Sequence[Any], finished: Sequence[Any], least: int) -> set[int]:
+    """Accounts where somebody chose totals only or was erased, or fewer answered than the wave promised to show.
+
+    In their segments the next smallest go with them until three people hide.
+    """
     there = Counter(row["account"] for row in sent)
     withheld = {row["account"] for row in sent if row["sharing"] == "totals"}
-    withheld |= {row["account"] for row in finished if there[row["account"]] < row["people"]}
+    withheld |= {row["account"] for row in finished if there[row["account"]] < max(row["people"], least)}
     people: dict[str, dict[int, int]] = {}
     for row in finished:
         people.setdefault(row["segment"], {})[row["account"]] = row["people"]

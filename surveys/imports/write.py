@@ -12,6 +12,11 @@ from surveys.imports.targets import Target
 from surveys.sentences import sentence
 
 BATCH = 5_000
+# Mail that could not be delivered says nothing of another address.
+_TRY_AGAIN = """
+email_status = CASE WHEN lower(trim({table}.email)) = lower(trim(excluded.email)) THEN {table}.email_status ELSE 'ok' END"""
+# What a person has refused themselves, no file takes back.
+_CHANGES = {"opted_out": "opted_out = excluded.opted_out OR {table}.said_no"}
 # Columns of a file that are called otherwise in the table.
 RENAMED = {"account_ref": "account", "colleague_ref": "colleague", "owner": "owner_email"}
 
@@ -109,8 +114,12 @@ def _sqlite_upsert(target: Target) -> str:
 
 
 def _on_conflict(target: Target) -> str:
-    changes = ", ".join(f"{name} = excluded.{name}" for name in target.types if name not in target.key)
-    return f"ON CONFLICT ({', '.join(target.key)}) DO UPDATE SET {changes}"
+    changes = [
+        _CHANGES.get(name, f"{name} = excluded.{name}").format(table=target.table) for name in target.types if name not in target.key
+    ]
+    if "email" in target.types:
+        changes.append(_TRY_AGAIN.format(table=target.table))
+    return f"ON CONFLICT ({', '.join(target.key)}) DO UPDATE SET {', '.join(changes)}"
 
 
 async def _executemany(sql: str, rows: Collection[tuple[Any, ...]]) -> None:

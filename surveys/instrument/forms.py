@@ -14,6 +14,7 @@ from surveys.instrument.types import (
     Page,
     Question,
     RadioGroup,
+    Rated,
     Rating,
     Row,
     Shown,
@@ -95,6 +96,12 @@ def both(one: str, other: str) -> str:
 def block_items(definition: Definition, block: Block) -> frozenset[str]:
     """The names of everything in a block that takes an answer."""
     return frozenset(item.name for item in questions([page for page in definition.pages if page.block == block]))
+
+
+def vendor_items(definition: Definition) -> frozenset[str]:
+    """The names of what colleagues rate about us, guesses included: what they may put their name to where a wave offers that."""
+    pages = [page for page in definition.pages if page.side == "internal" and page.block == "relationship"]
+    return frozenset(item.name for item in questions(pages) if isinstance(item, Rated) and item.about == "vendor")
 
 
 def questions(pages: Sequence[Page]) -> Iterator[Question]:

@@ -1,6 +1,6 @@
 """Whether frames are sound and every pair is asked alike on both sides, so that a gap compares like with like."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from surveys.errors import Place
 from surveys.instrument.frames import COMPARED, counterparts
@@ -89,10 +89,15 @@ def _differences(model: Rated, item: Rated) -> list[str]:
     return differing
 
 
+def is_mirrored(item: Rated, items: Iterable[Rated]) -> bool:
+    """Whether one of the items asks the other side for the same pair."""
+    return any(_mirrors(item, other) for other in items)
+
+
 def _check_mirror(where: str, item: Rated, items: list[_Placed]) -> Iterator[Place]:
     if item.about == "culture":
         return
-    mirrored = any(_mirrors(item, other) for _, other in items)
+    mirrored = is_mirrored(item, (other for _, other in items))
     if item.unpaired and mirrored:
         yield Place(where, "unpaired, but the other side is asked for the same pair; remove `unpaired` or name another pair")
     if not item.unpaired and not mirrored:

@@ -11,17 +11,17 @@ from surveys.errors import NotFound
 from surveys.participation import RATES
 from surveys.queries.access import Visitor
 from surveys.queries.asked import PROGRESS
-from surveys.queries.instruments import definition
+from surveys.queries.instruments import BOTH_VERSIONS, both_definitions
 
 Progress = Literal["finished", "half", "not_started", "not_asked"]
 LARGEST_ID: Final = 2**31 - 1
 
 ACCOUNT: Final = "SELECT * FROM account a WHERE a.id = $1 AND ($2 OR a.owner_email = $3)"
 WAVES: Final = """
-SELECT w.id, w.key, w.name, w.state, w.contract, w.version, v.content_hash, w.opens_at, w.closes_at, w.closed_at,
+SELECT w.id, w.key, w.name, w.state, w.contract, w.opens_at, w.closes_at, w.closed_at,
        (SELECT max(r.id) FROM release r WHERE r.wave = w.id) AS release
-FROM wave_account wa JOIN wave w ON w.id = wa.wave JOIN instrument_version v ON v.id = w.version
-WHERE wa.account = $1 ORDER BY w.id DESC
+FROM wave_account wa JOIN wave w ON w.id = wa.wave
+WHERE wa.account = $1 AND w.state <> 'cancelled' ORDER BY w.id DESC
 """
 COUNTS: Final = """
 SELECT i.wave, i.side, count(*) AS asked, sum(CASE WHEN p.state = 'finished' THEN 1 ELSE 0 END) AS finished
@@ -35,7 +35,10 @@ TEAM: Final = """
 SELECT c.name, d.name AS department, t.function FROM team_member t
 JOIN colleague c ON c.id = t.colleague JOIN department d ON d.id = c.department WHERE t.account = $1 ORDER BY c.name, c.id
 """
-RELEASE: Final = "SELECT r.id, r.number, r.method, r.created_at, w.key, w.name FROM release r JOIN wave w ON w.id = r.wave WHERE r.id = $1"
+RELEASE: Final = f"""
+SELECT r.id, r.number, r.method, r.created_at, w.key, w.name, {BOTH_VERSIONS}
+FROM release r JOIN wave w ON w.id = r.wave JOIN instrument_version v ON v.id = w.version WHERE r.id = $1
+"""  # noqa: S608  # a constant of ours
 PEOPLE: Final = "SELECT release, data FROM finding WHERE account = $1 AND kind = 'people'"
 FINDINGS: Final = "SELECT kind, data FROM finding WHERE release = $1 AND account = $2 ORDER BY id"
 BRIEF: Final = """
@@ -103,8 +106,6 @@ class AccountWave(Struct, frozen=True):
     team_asked: bool
     colleagues: str | None
     release: int | None
-    version: int
-    content_hash: str
 
 
 class Released(Struct, frozen=True):
@@ -117,6 +118,7 @@ class Released(Struct, frozen=True):
     released_at: int
     cells: tuple[str, ...]
     labels: dict[str, str]
+    pictures: tuple[str, ...] = ()
 
 
 class StoredBrief(Struct, frozen=True):
@@ -218,8 +220,6 @@ def _wave(row: Any, counts: dict[tuple[int, str], tuple[int, int]], published: d
         team_asked=invited > 0,
         colleagues=_rate(row, published),
         release=row["release"],
-        version=row["version"],
-        content_hash=row["content_hash"],
     )
 
 
@@ -237,7 +237,7 @@ async def _released(account: int, waves: Sequence[AccountWave], language: str) -
     newest = max(released, key=lambda wave: wave.release or 0)
     head = (await fetch(RELEASE, newest.release))[0]
     findings = await fetch(FINDINGS, newest.release, account)
-    document = await definition(newest.version, newest.content_hash)
+    document = await both_definitions(head)
     labels = {pair: text.get(language) or text.get(document.default_language, pair) for pair, text in document.pairs.items()}
-    cells = tuple(row["data"] for row in findings if row["kind"] == "cell")
-    return Released(head["key"], head["name"], head["number"], head["method"], head["created_at"], cells, labels)
+    cells, pictures = (tuple(row["data"] for row in findings if row["kind"] == kind) for kind in ("cell", "picture"))
+    return Released(head["key"], head["name"], head["number"], head["method"], head["created_at"], cells, labels, pictures)

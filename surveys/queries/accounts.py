@@ -14,7 +14,7 @@ PAGE_SIZE: Final = 50
 
 ACCOUNTS: Final = """
 SELECT a.id, a.external_ref, a.name, a.segment, a.contract_end,
-       (SELECT max(wa.wave) FROM wave_account wa WHERE wa.account = a.id) AS wave
+       (SELECT max(w.id) FROM wave_account wa JOIN wave w ON w.id = wa.wave WHERE wa.account = a.id AND w.state <> 'cancelled') AS wave
 FROM account a WHERE ({} OR a.owner_email = {})
 """
 WAVES: Final = "SELECT id, name, state FROM wave"

@@ -1,6 +1,5 @@
 """What a link opens: the wave, the accounts its person is asked about, and what they have answered so far."""
 
-import json
 from collections.abc import Iterable, Sequence
 from typing import Any, Literal
 
@@ -11,16 +10,19 @@ from surveys.answer_values import Value
 from surveys.confidentiality import Contract, answer_key, culture_key, normal_token, read_contract, token_hash
 from surveys.drafts import Draft, read_draft
 from surveys.engine.connect import engine_in_use, fetch
+from surveys.engine.lists import member_list
 from surveys.engine.postgres import GroupingPostgresEngine
 from surveys.errors import Closed, NotFound
 from surveys.instrument.types import Definition, Side
+from surveys.planning.questionnaires import in_languages
+from surveys.planning.settings import read_settings
 from surveys.queries.instruments import definition
 from surveys.sentences import sentence
 from surveys.tables import Department
 
 ENOUGH_TO_NAME_THE_ACCOUNT = 3
 MOST_ACCOUNTS = 3
-RELATIONSHIP, CULTURE = 0, -1  # blocks beside those of departments, which go by the department's number
+RELATIONSHIP, CULTURE, VENDOR = 0, -1, -2  # blocks beside those of departments, which go by the department's number
 Source = Literal["invited", "open", "paper"]
 UNKNOWN = sentence(
     "This link does not open a survey. Please copy the whole address from your mail, or ask the person who sent it for a new one."
@@ -30,9 +32,9 @@ CLOSED = sentence("This survey has closed and takes no more answers. Thank you f
 # CROSS JOIN keeps SQLite from reading all of a wave's invitations to count one account's: 0.02 ms instead of 1.5 at 6,000.
 LINK = """
 SELECT i.token_hash, i.id AS invitation, i.side, i.language, i.department, i.is_open, i.source,
-       w.id AS wave, w.key, w.name AS wave_name, w.state, w.closes_at, w.contract,
-       v.id AS version, v.content_hash, p.account, a.name AS account_name, a.industry, a.region, a.segment, p.state AS progress,
-       p.contact IS NOT NULL AS named,
+       w.id AS wave, w.key, w.name AS wave_name, w.state, w.closes_at, w.contract, w.settings,
+       v.id AS version, v.content_hash, p.account, a.name AS account_name, a.industry, a.region, a.segment,
+       coalesce(p.shown, p.state) AS progress, p.shown IS NOT NULL AS moved, p.contact IS NOT NULL AS named,
        CASE WHEN i.side = 'internal' THEN (
          SELECT count(*) FROM participation p2 CROSS JOIN invitation i2
          WHERE p2.account = p.account AND i2.id = p2.invitation AND i2.wave = i.wave AND i2.side = 'internal'
@@ -41,24 +43,34 @@ SELECT i.token_hash, i.id AS invitation, i.side, i.language, i.department, i.is_
          SELECT count(*) FROM participation p2 CROSS JOIN invitation i2
          WHERE p2.account = p.account AND i2.id = p2.invitation AND i2.wave = i.wave AND i2.side = 'customer'
            AND i2.source = 'invited') ELSE 0 END AS asked_customers
-FROM invitation i JOIN wave w ON w.id = i.wave JOIN instrument_version v ON v.id = w.version
+FROM invitation i JOIN wave w ON w.id = i.wave
+JOIN instrument_version v ON v.id = CASE WHEN i.side = 'internal' THEN coalesce(w.internal_version, w.version) ELSE w.version END
 JOIN participation p ON p.invitation = i.id JOIN account a ON a.id = p.account
 WHERE i.token_hash {asked} ORDER BY p.account
 """
 LINK_OF_ONE = LINK.format(asked="= $1")
 LINKS_OF_MANY = LINK.format(asked="= ANY ($1::text[])")
+# A sealed response is none until something new is saved, and then that is all there is of it.
 RESPONSE = """
-SELECT r.revision, r.state, r.draft, r.sharing, r.updated_at, r.submission, r.body_hash, a.item, a.number, a.text, a.missing
-FROM response r LEFT JOIN answer a ON a.response = r.id WHERE r.invitation = $1 AND r.account = $2
+SELECT r.revision, CASE WHEN r.sealed THEN 'draft' ELSE r.state END AS state, r.draft, r.sharing, r.updated_at, r.submission, r.body_hash,
+       a.item, a.number, a.text, a.missing
+FROM response r LEFT JOIN answer a ON a.response = r.id AND NOT r.sealed
+WHERE r.invitation = $1 AND r.account = $2 AND (NOT r.sealed OR r.draft IS NOT NULL)
 """
-BLOCKS = """
-SELECT c.edit_key, c.revision, c.state, c.draft, c.words_allowed, c.submission, c.body_hash, a.item, a.number, a.text, a.missing
-FROM confidential_response c LEFT JOIN confidential_answer a ON a.response = c.id WHERE c.edit_key IN ({keys})
-"""
+BLOCKS = {
+    "postgres": "SELECT * FROM load_confidential($1)",
+    "sqlite": """
+SELECT c.edit_key, c.revision, c.state, c.draft, c.words_allowed, c.signer IS NOT NULL AS signed, c.submission, c.body_hash,
+       a.item, a.number, a.text, a.missing
+FROM confidential_response c LEFT JOIN confidential_answer a ON a.response = c.id WHERE c.edit_key IN (SELECT value FROM json_each($1))
+""",
+}
 
 
 class LinkAccount(Struct, frozen=True):
     """An account that the link's person is asked about; `named` says whether we know the customer who answers.
+
+    `may_sign` says whether a colleague may put their name to how they rate us.
 
     Nobody is counted as asked for somebody who came by an open link, or whose answers came on paper.
     """
@@ -72,6 +84,7 @@ class LinkAccount(Struct, frozen=True):
     region: str = ""
     segment: str = ""
     named: bool = True
+    may_sign: bool = False
 
 
 class Link(Struct, frozen=True):
@@ -92,6 +105,8 @@ class Link(Struct, frozen=True):
     accounts: tuple[LinkAccount, ...]
     departments: dict[int, str]
     source: Source = "invited"
+    languages: tuple[str, ...] = ()  # those that the wave offers; none: all of its questionnaire
+    moved: bool = False  # it was sent to a new address, and shows nothing of what was answered before
 
     @property
     def may_start_another(self) -> bool:
@@ -120,6 +135,7 @@ async def load_link(text: str, now: int) -> Link:
     first = rows[0]
     if first["state"] != "open" or not first["is_open"] or first["closes_at"] <= now:
         raise Closed(CLOSED)
+    contract = read_contract(first["contract"])
     return Link(
         token=token,
         invitation=first["invitation"],
@@ -130,11 +146,13 @@ async def load_link(text: str, now: int) -> Link:
         wave_key=first["key"],
         wave_name=first["wave_name"],
         closes_at=first["closes_at"],
-        contract=read_contract(first["contract"]),
+        contract=contract,
         version=first["version"],
         content_hash=first["content_hash"],
         departments=await _departments(first["side"], first["department"]),
         source=first["source"],
+        languages=read_settings(first["settings"]).languages,
+        moved=bool(first["moved"]),
         accounts=tuple(
             LinkAccount(
                 row["account"],
@@ -146,6 +164,7 @@ async def load_link(text: str, now: int) -> Link:
                 row["region"],
                 row["segment"],
                 bool(row["named"]),
+                first["side"] == "internal" and contract.vendor == "attributed",
             )
             for row in rows
         ),
@@ -172,12 +191,9 @@ async def load_stored(link: Link, account: int) -> Stored:
     if link.side == "customer":
         return _customer(await fetch(RESPONSE, link.invitation, account))
     blocks = {answer_key(link.token, account, "relationship"): RELATIONSHIP, culture_key(link.token): CULTURE}
+    blocks[answer_key(link.token, account, "vendor")] = VENDOR
     blocks |= {answer_key(link.token, account, f"handoff:{department}"): department for department in link.departments}
-    if engine_in_use().engine_type == "sqlite":
-        rows = await fetch(BLOCKS.format(keys="SELECT value FROM json_each($1)"), json.dumps(list(blocks)))
-    else:
-        rows = await fetch(BLOCKS.format(keys="SELECT unnest($1::text[])"), list(blocks))
-    return _colleague(rows, blocks)
+    return _colleague(await fetch(BLOCKS[engine_in_use().engine_type], member_list(list(blocks))), blocks)
 
 
 def _customer(rows: Sequence[Any]) -> Stored:
@@ -195,9 +211,11 @@ def _colleague(rows: Sequence[Any], blocks: dict[str, int]) -> Stored:
     by_block: dict[int, list[Any]] = {}
     for row in rows:
         by_block.setdefault(blocks[row["edit_key"]], []).append(row)
-    values = _values([*by_block[RELATIONSHIP], *by_block.get(CULTURE, ())])
-    repeats = {department: _values(mine) for department, mine in by_block.items() if department not in (RELATIONSHIP, CULTURE)}
-    sent = Draft(values=values, picks=tuple(sorted(repeats)), repeats=repeats, words_allowed=bool(anchor["words_allowed"]))
+    values = _values([*by_block[RELATIONSHIP], *by_block.get(VENDOR, ()), *by_block.get(CULTURE, ())])
+    repeats = {department: _values(mine) for department, mine in by_block.items() if department > 0}
+    signed = any(row["signed"] for row in by_block.get(VENDOR, ()))
+    words_allowed = bool(anchor["words_allowed"])
+    sent = Draft(values=values, picks=tuple(sorted(repeats)), repeats=repeats, words_allowed=words_allowed, signed=signed)
     return replace(_stored(anchor, sent), has_culture=CULTURE in by_block)
 
 
@@ -218,4 +236,4 @@ def _values(rows: Iterable[Any]) -> dict[str, Value]:
 
 
 async def link_definition(link: Link) -> Definition:
-    return await definition(link.version, link.content_hash)
+    return in_languages(await definition(link.version, link.content_hash), link.languages)

@@ -8,15 +8,16 @@ from msgspec import Struct
 from surveys.confidentiality import Contract, read_contract
 from surveys.engine.connect import fetch
 from surveys.errors import NotFound
+from surveys.findings import Finding
 from surveys.instrument.types import Definition
 from surveys.queries.asked import PROGRESS
-from surveys.queries.instruments import definition
-from surveys.queries.study import OldFinding
+from surveys.queries.instruments import BOTH_VERSIONS, both_definitions
+from surveys.queries.study import load_findings
 
-RELEASE: Final = """
-SELECT r.number, r.method, r.contract, r.created_at, w.id AS wave, w.key, w.name, w.state, w.version, v.content_hash
+RELEASE: Final = f"""
+SELECT r.number, r.method, r.contract, r.created_at, w.id AS wave, w.key, w.name, w.state, {BOTH_VERSIONS}
 FROM release r JOIN wave w ON w.id = r.wave JOIN instrument_version v ON v.id = w.version WHERE r.id = $1
-"""
+"""  # noqa: S608  # a constant of ours
 ACCOUNT: Final = """
 SELECT a.*, (SELECT min(c.name) FROM colleague c WHERE c.email <> '' AND lower(c.email) = lower(a.owner_email)) AS owner
 FROM account a WHERE a.id = $1
@@ -30,7 +31,6 @@ SELECT c.name, d.name AS department, t.function FROM team_member t
 JOIN colleague c ON c.id = t.colleague JOIN department d ON d.id = c.department
 WHERE t.account = $1 ORDER BY c.name, c.id
 """
-FINDINGS: Final = "SELECT account, kind, comparison, pair, data FROM finding WHERE release = $1 AND account = $2 ORDER BY id"
 NEWEST: Final = """
 SELECT r.id AS release, a.id AS account FROM account a JOIN wave_account wa ON wa.account = a.id JOIN wave w ON w.id = wa.wave
 JOIN release r ON r.wave = w.id WHERE a.external_ref = $1 AND ($2 = '' OR w.key = $2) ORDER BY r.id DESC LIMIT 1
@@ -60,7 +60,7 @@ class BriefSource(Struct, frozen=True):
     services: tuple[str, ...]
     customers: tuple[Person, ...]
     colleagues: tuple[Person, ...]
-    findings: tuple[OldFinding, ...]
+    findings: tuple[Finding, ...]
 
 
 class Printable(Struct, frozen=True):
@@ -78,7 +78,6 @@ async def load_source(printable: Printable) -> BriefSource:
         raise NotFound("The release or the account of this brief was deleted.")
     release, account = releases[0], dict(accounts[0])
     customers = await fetch(CUSTOMERS, printable.account, release["wave"])
-    findings = await fetch(FINDINGS, printable.release, printable.account)
     return BriefSource(
         wave=release["key"],
         wave_name=release["name"],
@@ -86,12 +85,12 @@ async def load_source(printable: Printable) -> BriefSource:
         method=release["method"],
         released_at=release["created_at"],
         contract=read_contract(release["contract"]),
-        definition=await definition(release["version"], release["content_hash"]),
+        definition=await both_definitions(release),
         account=account,
         services=msgspec.json.decode(account["services"], type=tuple[str, ...]),
         customers=tuple(Person(row["name"], row["role"], row["decision_level"], row["state"] or "not_asked") for row in customers),
         colleagues=tuple(Person(row["name"], row["function"], row["department"]) for row in await fetch(TEAM, printable.account)),
-        findings=tuple(OldFinding(row["account"], row["kind"], row["comparison"], row["pair"], row["data"]) for row in findings),
+        findings=await load_findings(printable.release, printable.account),
     )
 
 

@@ -12,13 +12,17 @@ from surveys.errors import NotFound
 from surveys.instrument.document import STORED_LIMIT, content_hash, read_definition
 from surveys.instrument.library import LIBRARY, load_library
 from surveys.instrument.types import Definition
+from surveys.planning.questionnaires import both_sides
 from surveys.sentences import sentence
 from surveys.tables import InstrumentVersion
 
 State = Literal["open", "closing", "closed"]
+# Of wave `w` with its version `v`, for `both_definitions`.
+BOTH_VERSIONS = """w.version, v.content_hash, w.internal_version,
+  (SELECT o.content_hash FROM instrument_version o WHERE o.id = w.internal_version) AS internal_hash"""
 VERSIONS = """
 SELECT v.id, v.version, v.content_hash, v.published_at, v.notes, n.key, n.state,
-       (SELECT count(*) FROM wave w WHERE w.version = v.id) AS waves
+       (SELECT count(*) FROM wave w WHERE v.id IN (w.version, w.internal_version)) AS waves
 FROM instrument_version v JOIN instrument n ON n.id = v.instrument
 """
 _KEY = re.compile("[a-z][a-z0-9-]{0,63}")
@@ -57,6 +61,13 @@ async def definition(version: int, content_hash: str) -> Definition:
             raise NotFound(message)
         known = _cache[version, content_hash] = read_definition(rows[0]["content"].encode(), STORED_LIMIT)
     return known
+
+
+async def both_definitions(row: Any) -> Definition:  # a row of either driver
+    """What both sides of a wave are asked; the row has `BOTH_VERSIONS` of it."""
+    customers = await definition(row["version"], row["content_hash"])
+    colleagues = await definition(row["internal_version"], row["internal_hash"]) if row["internal_version"] else None
+    return both_sides(customers, colleagues)
 
 
 async def list_known() -> tuple[Instrument, ...]:

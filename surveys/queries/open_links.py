@@ -7,6 +7,7 @@ from msgspec import Struct
 from surveys.confidentiality import ALPHABET, LOOKALIKES, read_contract
 from surveys.engine.connect import fetch
 from surveys.errors import Closed, NotFound
+from surveys.planning.settings import read_settings
 from surveys.queries.answering import CLOSED, Link, LinkAccount
 from surveys.sentences import sentence
 
@@ -19,7 +20,7 @@ ANSWERED: Final = """(SELECT count(*) FROM invitation i
 DOOR: Final = f"""
 SELECT l.id, l.slug, l.is_open, l.most, {ANSWERED} AS answered, a.id AS account, a.name AS account_name,
        a.industry, a.region, a.segment,
-       w.id AS wave, w.key, w.name AS wave_name, w.state, w.closes_at, w.contract, v.id AS version, v.content_hash
+       w.id AS wave, w.key, w.name AS wave_name, w.state, w.closes_at, w.contract, w.settings, v.id AS version, v.content_hash
 FROM open_link l JOIN wave w ON w.id = l.wave JOIN instrument_version v ON v.id = w.version JOIN account a ON a.id = l.account
 WHERE l.slug = $1
 """  # noqa: S608  # a constant of ours
@@ -82,6 +83,7 @@ def _link(row: Any) -> Link:  # a row of either driver
         department=None,
         wave=row["wave"],
         wave_key=row["key"],
+        languages=read_settings(row["settings"]).languages,
         wave_name=row["wave_name"],
         closes_at=row["closes_at"],
         contract=read_contract(row["contract"]),

@@ -1,21 +1,18 @@
 """The waves there are, how many answered them in the words that R6 allows, and what a new wave would be."""
 
-from collections.abc import Iterable
 from typing import Any, Final, Literal
 
 from msgspec import Struct
 
 from surveys.confidentiality import read_contract
 from surveys.errors import NotFound
-from surveys.instrument.forms import say, sides_asked
+from surveys.instrument.forms import say
 from surveys.instrument.timing import minutes
 from surveys.instrument.types import Definition
 from surveys.participation import RATES, rate_words
-from surveys.queries.asked import select_accounts
 from surveys.queries.instruments import State, list_known, load_instrument
-from surveys.selection import Selection
 from surveys.sentences import sentence
-from surveys.tables import Account, Contact, TeamMember
+from surveys.tables import Account
 
 WAVES: Final = """
 SELECT w.id, w.key, w.name, w.state, w.contract, w.releases, w.opens_at, w.closes_at, w.closed_at, v.version, n.title,
@@ -38,7 +35,7 @@ class WaveRow(Struct, frozen=True):
 
     key: str
     name: str
-    state: Literal["open", "closed"]
+    state: Literal["open", "closed", "cancelled"]
     instrument: str
     version: int
     releases: Literal["close", "weekly"]
@@ -62,16 +59,6 @@ class Choice(Struct, frozen=True):
     version: int
     customers: tuple[float, float]
     colleagues: tuple[float, float]
-
-
-class Preview(Struct, frozen=True):
-    """How many would be asked, and about whom nobody could answer."""
-
-    accounts: int
-    customers: int
-    colleagues: int
-    without_contacts: int
-    without_team: int
 
 
 async def list_waves() -> tuple[WaveRow, ...]:
@@ -113,7 +100,7 @@ def _wave(row: dict[str, Any], people: dict[tuple[int, str, bool], tuple[int, in
 
 def _rate(row: dict[str, Any], joined: int, invited: int) -> str | None:
     """Nothing while a wave is open: words that change while people answer tell when they did."""
-    if row["state"] == "open":
+    if row["state"] != "closed":
         return None
     words = rate_words(joined, invited, read_contract(row["contract"]).k)
     return RATES[words] if words else None
@@ -141,38 +128,6 @@ def _not_offered(key: str, state: State) -> str:
 def _choice(document: Definition, language: str) -> Choice:
     title = say(document.title, language, document.default_language)
     return Choice(document.key, title, document.version, minutes(document, "customer"), minutes(document, "internal"))
-
-
-async def preview_wave(selection: Selection, document: Definition) -> Preview:
-    """Count whom a wave would ask, without writing anything; a side without a page is not asked and lacks nobody."""
-    chosen = {account.id for account in await select_accounts(selection)}
-    sides = sides_asked(document)
-    contacts = await Contact.select(Contact.account, Contact.external_ref, Contact.email, Contact.opted_out)
-    members = await TeamMember.select(
-        TeamMember.account, TeamMember.colleague.external_ref, TeamMember.colleague.email, TeamMember.colleague.opted_out
-    )
-    customers = [row for row in contacts if row["account"] in chosen]
-    colleagues = [_plain(row) for row in members if row["account"] in chosen]
-    return Preview(
-        accounts=len(chosen),
-        customers=_people(customers) if "customer" in sides else 0,
-        colleagues=_people(colleagues) if "internal" in sides else 0,
-        without_contacts=len(chosen - {row["account"] for row in customers}) if "customer" in sides else 0,
-        without_team=len(chosen - {row["account"] for row in colleagues}) if "internal" in sides else 0,
-    )
-
-
-def _people(rows: Iterable[dict[str, Any]]) -> int:
-    """Count persons as a wave does: by email, once; whoever opted out anywhere is not asked at all."""
-    asked: dict[str, bool] = {}
-    for row in rows:
-        person = row["email"].strip().lower() or f"ref:{row['external_ref']}"
-        asked[person] = asked.get(person, True) and not row["opted_out"]
-    return sum(asked.values())
-
-
-def _plain(row: dict[str, Any]) -> dict[str, Any]:
-    return {name.removeprefix("colleague."): value for name, value in row.items()}
 
 
 async def known_segments() -> tuple[str, ...]:

@@ -9,11 +9,13 @@ import pytest
 import yaml
 
 from server.__main__ import parser
-from server.settings import read_settings
+from server.settings import read_passwords, read_settings
+from surveys.engine.roles import ROLES
 
 ROOT = Path(__file__).parents[2]
 SERVICES: Mapping[str, Mapping[str, Any]] = yaml.safe_load((ROOT / "docker-compose.yml").read_text(encoding="utf-8"))["services"]
-OURS = ("migrate", "web", "worker", "worker-pdf")
+FILES = ("postgres.env", "owner.env", "web.env", "work.env", "mail.env")
+OURS = ("migrate", "roles", "web", "worker", "worker-pdf", "worker-mail")
 
 
 def variables(file: str) -> dict[str, str]:
@@ -40,9 +42,24 @@ def test_it_runs_with_few_rights(service: str) -> None:
     assert service == "postgres" or part["read_only"] is True
 
 
-def test_only_the_web_is_reachable_and_only_from_this_machine() -> None:
+def test_each_part_has_the_database_role_of_its_work_and_mail_alone_the_key() -> None:
+    assert {service: SERVICES[service]["env_file"] for service in OURS} == {
+        "migrate": ["parallax.env", "owner.env"],
+        "roles": ["parallax.env", "owner.env"],
+        "web": ["parallax.env", "web.env"],
+        "worker": ["parallax.env", "work.env"],
+        "worker-pdf": ["parallax.env", "work.env"],
+        "worker-mail": ["parallax.env", "mail.env"],
+    }
+    assert {service: SERVICES[service]["volumes"] for service in OURS if "volumes" in SERVICES[service]} == {
+        "web": ["data:/data"],
+        "worker-mail": ["data:/data", "keys:/keys"],
+    }
+
+
+def test_only_the_web_is_reachable_from_this_machine_and_only_mails_go_out() -> None:
     assert {name: part["ports"] for name, part in SERVICES.items() if "ports" in part} == {"web": ["127.0.0.1:8000:8000"]}
-    assert [name for name, part in SERVICES.items() if "outside" in part["networks"]] == ["web"]
+    assert [name for name, part in SERVICES.items() if "outside" in part["networks"]] == ["web", "worker-mail"]
 
 
 def test_what_others_wait_for_has_a_health_check() -> None:
@@ -61,18 +78,21 @@ def test_images_name_their_version() -> None:
 
 
 def test_the_example_settings_are_read_and_fit_the_servers() -> None:
-    settings = variables("parallax.env.example")
-    database = variables("postgres.env.example")
+    settings, owner, database = (variables(f"{name}.env.example") for name in ("parallax", "owner", "postgres"))
     user, password, name = (database[f"POSTGRES_{key}"] for key in ("USER", "PASSWORD", "DB"))
-    read = read_settings(settings)
-    assert read.database_url == f"postgresql://{user}:{password}@postgres/{name}"
+    assert owner["PARALLAX_DATABASE_URL"] == f"postgresql://{user}:{password}@postgres/{name}"
+    passwords = read_passwords(ROLES, owner)
+    assert {role: variables(f"{role.removeprefix('parallax_')}.env.example") for role in passwords} == {
+        role: {"PARALLAX_DATABASE_URL": f"postgresql://{role}:{given}@postgres/{name}"} for role, given in passwords.items()
+    }
+    read = read_settings(settings | variables("web.env.example"))
     assert (read.redis_url, read.base_url, read.secure, read.k) == ("redis://valkey:6379/0", "https://feedback.example.com", True, 3)
 
 
 def test_every_setting_of_the_deployment_is_known() -> None:
-    source = (ROOT / "server/settings.py").read_text(encoding="utf-8")
+    source = "".join((ROOT / name).read_text(encoding="utf-8") for name in ("server/settings.py", "server/mail/options.py"))
     image = re.findall(r"PARALLAX_[A-Z_]+", (ROOT / "Dockerfile").read_text(encoding="utf-8"))
-    named = {*variables("parallax.env.example"), *image} - {"FORWARDED_ALLOW_IPS"}  # uvicorn's own
+    named = {*variables("parallax.env.example"), *image, *variables("web.env.example")} - {"FORWARDED_ALLOW_IPS"}  # uvicorn's own
     assert sorted(name for name in named if f'"{name}"' not in source) == []
 
 
@@ -84,4 +104,4 @@ def test_the_image_is_built_by_the_uv_of_run_py() -> None:
 
 def test_real_env_files_are_never_committed() -> None:
     ignored = (ROOT / ".gitignore").read_text(encoding="utf-8").splitlines()
-    assert [name for name in ("parallax.env", "postgres.env") if name not in ignored] == []
+    assert [name for name in ("parallax.env", *FILES) if name not in ignored] == []

@@ -26,6 +26,7 @@ PLANTED = [
     ("home-of-piccolo", "reports/planted.py", "import asyncpg"),
     ("home-of-the-web", "surveys/actions/planted.py", "import litestar"),
     ("home-of-the-web", "surveys/actions/planted.py", "from redis.asyncio import Redis"),
+    ("home-of-smtp", "server/web/planted.py", "import aiosmtplib"),
     ("home-of-textblob", "analysis/planted.py", "from textblob import TextBlob"),
     ("home-of-vader", "reports/planted.py", "from vaderSentiment.vaderSentiment import SentimentIntensityAnalyzer"),
     ("home-of-weasyprint", "reports/planted.py", "import weasyprint"),

@@ -35,12 +35,12 @@ class Installation(Struct, frozen=True):
 
 
 @contextmanager
-def installed(data: Path, database_url: str, redis_url: str = "") -> Iterator[Installation]:
+def installed(data: Path, database_url: str, redis_url: str = "", settings: Mapping[str, str] | None = None) -> Iterator[Installation]:
     """Migrate an empty database, add a lead and a rep, and start; without Redis the one process does all the work."""
     port = free_ports(1)[0]
     base = f"http://127.0.0.1:{port}"
     environment = {"PARALLAX_DATA": str(data), "PARALLAX_DATABASE_URL": database_url, "PARALLAX_BASE_URL": base}
-    environment |= {"PARALLAX_REDIS_URL": redis_url} if redis_url else {}
+    environment |= ({"PARALLAX_REDIS_URL": redis_url} if redis_url else {}) | dict(settings or {})
     command(environment, "migrate")
     command(environment, "user", "add", LEAD, "--name", "Lena Lead", "--role", "lead", "--password-stdin", said=PASSWORD)
     command(environment, "user", "add", REP, "--name", "Rosa Rep", "--role", "rep", "--password-stdin", said=PASSWORD)

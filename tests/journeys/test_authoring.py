@@ -54,7 +54,7 @@ async def test_from_a_blank_page_to_a_wave(engine: AnyEngine, database: str, tmp
             await translate(page, watch)
             await try_out(page)
             await publish(page, watch)
-            await page.goto("/waves/new")
+            await page.goto("/plans/new")
             assert "Ease pulse, version 1" in await page.get_by_label("Questionnaire").inner_text()
         assert watch.findings == []
 

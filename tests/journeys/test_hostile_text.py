@@ -135,8 +135,16 @@ def addresses(links: Sequence[str], texts: Sequence[str]) -> Iterator[str]:
     """Every page that shows what somebody else wrote, for a lead and for those who answer."""
     yield from (f"{link}{page}" for link in links for page in ("", "/1/all", "/1/send", "/1/done", "/1/saved"))
     yield from (str(httpx.URL("/", params={"q": text})) for text in texts[:4])
-    yield str(httpx.URL("/waves/new", params={"name": texts[0], "instrument": texts[1], "accounts": texts[2], "closes": texts[3]}))
-    yield from ("/", "/waves", "/waves/new", "/waves/w1/close", "/imports")
+    yield from (
+        "/",
+        "/waves",
+        "/waves/w1",
+        "/waves/w1?by=role",
+        "/waves/w1/customers",
+        "/waves/w1/colleagues",
+        "/waves/w1/close",
+        "/imports",
+    )
     yield from (f"/accounts/{number}" for number in range(len(texts), 0, -1))
 
 

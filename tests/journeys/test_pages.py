@@ -23,9 +23,10 @@ PAGES = (
     "/accounts/2/brief.pdf",
     "/accounts/999",
     "/waves",
-    "/waves/new",
-    "/waves/new?name=Next&instrument=relationship-alignment&accounts=all&closes=2099-01-01",
-    "/waves/new?name=Next&instrument=relationship-alignment&accounts=size&closes=2099-01-01",
+    "/waves/w1",
+    "/waves/w1/customers",
+    "/waves/w1/cancel",
+    "/plans/new",
     "/waves/w1/close",
     "/imports",
     "/help",
@@ -80,9 +81,13 @@ async def test_importing_opening_and_closing_work_without_a_script(
         await page.get_by_role("button", name="Try the file").click()
         await page.get_by_role("button", name="Import 1 account").click()
         assert await page.get_by_role("heading", name="more.csv is imported").is_visible()
-        await page.goto(f"{address}/waves/new")
+        await page.goto(f"{address}/plans/new")
         await page.get_by_label("Name", exact=True).fill("Second")
-        await page.get_by_role("button", name="Count whom this asks").click()
+        await page.get_by_role("button", name="Go on").click()
+        await page.get_by_role("link", name="Change the plan").click()  # all of them are asked already, in a wave that is open
+        await page.get_by_label("Days before the same person is asked again").fill("0")
+        await page.get_by_role("button", name="Save the plan").click()
+        await page.get_by_role("link", name="Open the wave …").click()
         await page.get_by_role("button", name="Open the wave").click()
         async with page.expect_download() as download:
             await page.get_by_role("button", name="Download invitations.csv").click()

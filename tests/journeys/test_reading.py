@@ -11,9 +11,12 @@ from tests.company import NOW
 from tests.journeys.test_pages import problems, sign_in_by_keyboard
 from tests.server.web.browsers import PASSWORD
 from tests.server.web.programs import web
-from tests.server.web.test_reading import NEW_WAVE, company_with_results
+from tests.server.web.test_reading import company_with_results
 
-READ = ("/", "/accounts/1", "/waves", NEW_WAVE.format("all"), "/waves/w1/close", "/imports", "/help")
+READ = (
+    "/", "/accounts/1", "/waves", "/plans/new", "/waves/w1", "/waves/w1/close", "/waves/w1/words", "/waves/w1/conversation",
+    "/conversation", "/privacy", "/privacy/register", "/imports", "/help",
+)  # fmt: skip
 
 
 @pytest.mark.parametrize("kind", ["sqlite"])

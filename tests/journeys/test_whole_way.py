@@ -1,7 +1,6 @@
 """The main job from end to end: a lead imports and asks, both sides answer, the wave is closed, the rep prints the brief."""
 
 import csv
-from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -95,12 +94,13 @@ async def open_wave(page: Page, watch: Watch) -> dict[str, str]:
     """Preview, open, and download the list of links; returns them by name."""
     await page.goto("/waves")
     await watch.look(page)
-    await press(page.get_by_role("link", name="Open a wave").first)
+    await press(page.get_by_role("link", name="Ask customers and colleagues").first)
     await watch.look(page)
     await page.get_by_label("Name").fill("Autumn 2026")
-    await page.get_by_label("Closes").fill((datetime.now(UTC) + timedelta(days=10)).date().isoformat())
-    await press(page.get_by_role("button", name="Count whom this asks"))
-    assert await page.locator(".preview dd").all_inner_texts() == ["2", "4", "3"]
+    await press(page.get_by_role("button", name="Go on"))
+    await watch.look(page)
+    await press(page.get_by_role("link", name="Open the wave …"))
+    assert await page.locator(".counts dd").all_inner_texts() == ["2", "4", "3"]
     await watch.look(page)
     await press(page.get_by_role("button", name="Open the wave"))
     await watch.look(page)

@@ -7,7 +7,7 @@ from contextlib import asynccontextmanager
 import pytest
 
 from server import outbox as server_outbox
-from server.outbox import ClaimLoop, Outcome, attempt, keep_house, run_leased
+from server.outbox import ClaimLoop, Outcome, attempt, run_leased
 from server.tasks import end_tasks
 from surveys.actions import outbox
 from surveys.actions.outbox import Claimed
@@ -151,23 +151,6 @@ async def test_a_job_that_runs_past_its_limit_is_put_off(engine: AnyEngine, monk
     await outbox.want("score", ["wave:1"])
     await run_leased((await outbox.claim("jobs", 1))[0], attempting(work))
     assert [row["last_error"] for row in await fetch("SELECT last_error FROM job")] == ["JobTookTooLong"]
-
-
-OLD_FAILURE = "INSERT INTO sign_in_failure (key, window_start, failures) VALUES ($1, 0, 1)"
-FAILURES = "SELECT key FROM sign_in_failure"
-
-
-async def test_failures_to_sign_in_are_forgotten_at_the_start_and_then_hourly(engine: AnyEngine, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(server_outbox, "SWEEP_SECONDS", 0.01)
-    await fetch(OLD_FAILURE, "first")
-    task = asyncio.create_task(keep_house())
-    async with asyncio.timeout(10):
-        while await fetch(FAILURES):
-            await asyncio.sleep(0.01)
-    await fetch(OLD_FAILURE, "second")
-    await asyncio.sleep(0.3)
-    assert [row["key"] for row in await fetch(FAILURES)] == ["second"]
-    await end_tasks([task])
 
 
 @pytest.mark.parametrize("kind", ["postgres"])

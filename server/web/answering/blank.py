@@ -39,7 +39,7 @@ def _key(visit: Visit, screen: str) -> object:
     asked = min(visit.account.asked_customers, FEW + 1)  # below that the form warns, with the number
     several = len(visit.link.accounts) > 1
     told = visit.form.key, visit.link.wave_name, tuple(visit.departments.items()), facts_of(visit.account, visit.form.facts)
-    return visit.query, screen, visit.number, several, asked, visit.account.named, visit.link.source, told
+    return visit.query, screen, visit.number, several, asked, visit.account.named, visit.account.may_sign, visit.link.source, told
 
 
 def _filled(visit: Visit, content: bytes) -> bytes:

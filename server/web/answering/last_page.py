@@ -4,7 +4,7 @@ from collections.abc import Mapping
 
 from server.web.answering.questions import Form, Option, Question, facts_of
 from server.web.language import translate
-from surveys.drafts import PICKS_FIELD, SHARING_FIELD, WORDS_FIELD
+from surveys.drafts import PICKS_FIELD, SHARING_FIELD, SIGNED_FIELD, WORDS_FIELD
 from surveys.instrument.types import Page
 from surveys.queries.answering import LinkAccount
 from surveys.sentences import plural, sentence
@@ -15,6 +15,10 @@ LAST_TITLE = sentence("Before you send")
 WORDS_HINT = sentence(
     "Without your name, undated, in mixed order, and only together with the comments of at least nine other people. "
     "Without this tick nobody reads your words: they only count towards themes that at least three people raised."
+)
+SIGNED_HINT = sentence(
+    "Only your ratings of how we serve the customer and your guesses of what they will say, and only if no one or two others could be"
+    " worked out from them. Without this tick they count in the averages only. Everything else stays without your name."
 )
 TOTALS_HINT = sentence(
     "Counted for {account} only if at least two other people there answer without their name, and results come once, at the end. "
@@ -32,15 +36,27 @@ def pick_question(form: Form, page: Page, departments: Mapping[int, str], accoun
     return Question(PICKS_FIELD, "several", title, hint, options=options)
 
 
-def send_question(form: Form, account: LinkAccount) -> Question:
+def send_questions(form: Form, account: LinkAccount) -> tuple[Question, ...]:
     """What may be done with the answers; nothing is chosen beforehand."""
-    return _words(form.language) if form.side == "internal" else _sharing(form.language, account)
+    if form.side == "customer":
+        return (_sharing(form.language, account),)
+    return (_words(form.language), *((_signed(form.language, account),) if account.may_sign else ()))
 
 
 def _words(language: str) -> Question:
     option = Option("yes", translate("My comments may be read word for word", language), translate(WORDS_HINT, language))
     title = translate("May people who look after the whole company read your comments?", language)
     return Question(WORDS_FIELD, "several", title, options=(option,))
+
+
+def _signed(language: str, account: LinkAccount) -> Question:
+    option = Option(
+        "yes",
+        translate(sentence("My name may be shown with my answers about how we serve {account}", account=account.name), language),
+        translate(SIGNED_HINT, language),
+    )
+    title = translate(sentence("May the people who look after {account} see who said what?", account=account.name), language)
+    return Question(SIGNED_FIELD, "several", title, options=(option,))
 
 
 def _sharing(language: str, account: LinkAccount) -> Question:

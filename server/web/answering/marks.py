@@ -8,7 +8,7 @@ from msgspec import Struct
 from server.web.answering.questions import Question
 from server.web.language import day, number, translate
 from surveys.answer_values import DECLINED, Value
-from surveys.drafts import PICKS_FIELD, SHARING_FIELD, WORDS_FIELD, Draft
+from surveys.drafts import PICKS_FIELD, SHARING_FIELD, SIGNED_FIELD, WORDS_FIELD, Draft
 
 
 class Given(Struct, frozen=True, cache_hash=True):
@@ -33,6 +33,8 @@ def given(draft: Draft, name: str) -> Given:
         return Given((draft.sharing,)) if draft.sharing else EMPTY
     if name == WORDS_FIELD:
         return Given(("yes",)) if draft.words_allowed else EMPTY
+    if name == SIGNED_FIELD:
+        return Given(("yes",)) if draft.signed else EMPTY
     if name == PICKS_FIELD:
         return Given(tuple(str(department) for department in draft.picks))
     item, _, department = name.partition(".")

@@ -8,7 +8,7 @@ from litestar.types import ASGIApp
 from msgspec.structs import replace
 
 from server.observability import log_failure
-from server.settings import private_file
+from server.settings import sealing_key, web_secret
 from server.web.answering.bodies import BODY_LIMIT, Body, read_body
 from server.web.answering.drawing import answer_page, draw_form
 from server.web.answering.fitting import fit
@@ -82,15 +82,15 @@ async def take(request: AnyRequest, slug: FromPath[str], screen: FromPath[str]) 
 async def _take(request: AnyRequest, slug: str, key: str, body: Body) -> Outcome:
     """Save as under a personal link; only the first answer of a person makes that link."""
     manner, now = manner_of(request), now_ms()
-    secret = private_file(request.app.state.settings.mail_key)
-    token = own_token(secret, normal_slug(slug), body.submission)
+    settings = request.app.state.settings
+    token = own_token(web_secret(settings), normal_slug(slug), body.submission)
     own = await _known(token, manner, now)
     if own is None:
         door, visit = await _visit(slug, manner)
         screen = find_screen(visit, key)
         if not _holds_answer(visit, screen, body):
             return await save(_spoken(visit, body), screen, body, now)
-        await admit(door, token, visit.form.language, secret, now)
+        await admit(door, token, visit.form.language, sealing_key(settings), now)
         own = await open_visit(token, NUMBER, now, manner)
     return await save(_spoken(own, body), find_screen(own, key), body, now)
 

@@ -29,10 +29,10 @@ class Promise(Struct, frozen=True):
 
 
 def promises(link: Link, form: Form) -> tuple[Promise, ...]:
-    return _to_customer(link.accounts) if link.side == "customer" else _to_colleague(link.contract, form)
+    return to_customer(link.accounts) if link.side == "customer" else to_colleague(link.contract, form)
 
 
-def _to_customer(accounts: tuple[LinkAccount, ...]) -> tuple[Promise, ...]:
+def to_customer(accounts: tuple[LinkAccount, ...]) -> tuple[Promise, ...]:
     return (
         Promise(sentence("You decide"), WITH_NAME if accounts[0].named else WITHOUT_NAME),
         Promise(
@@ -53,7 +53,7 @@ def _readers(accounts: tuple[LinkAccount, ...]) -> Sentence:
     )
 
 
-def _to_colleague(contract: Contract, form: Form) -> tuple[Promise, ...]:
+def to_colleague(contract: Contract, form: Form) -> tuple[Promise, ...]:
     abouts = {item.about for page in form.pages for item in asked(page) if isinstance(item, Rated)}
     said = [Promise(SERVICE, _words(contract.vendor, contract))] if "vendor" in abouts else []
     if "customer" in abouts:
@@ -62,18 +62,34 @@ def _to_colleague(contract: Contract, form: Form) -> tuple[Promise, ...]:
         said.append(Promise(sentence("Work between departments"), _words(contract.handoff, contract)))
     if "culture" in abouts:
         said.append(Promise(sentence("How it is to work here"), _words(contract.culture, contract)))
-    return (*said, Promise(sentence("When results appear"), _when(contract)), Promise(sentence("What this covers"), COVERS))
+    return (
+        *said,
+        Promise(sentence("When results appear"), _when(contract)),
+        Promise(sentence("What this covers"), COVERS),
+        Promise(sentence("Deleting answers"), BY_RECEIPT),
+    )
 
 
 def _words(mode: Mode, contract: Contract) -> Sentence:
     if mode == "confidential":
+        return in_confidence(contract)
+    if mode == "attributed":
         return sentence(
-            "Shown only together with at least {others} colleagues, never with your name, never word for word to sales.",
-            others=NUMBERS.get(contract.k - 1, contract.k - 1),
+            "Averages over at least {people} colleagues, without names. If you tick it before you send,"
+            " also your own ratings with your name, for the people who look after the customer.",
+            people=NUMBERS.get(contract.k, contract.k),
         )
     return sentence(
         "No names. Averages over at least {people} colleagues, with how sure one can be of them.",
         people=NUMBERS.get(contract.k, contract.k),
+    )
+
+
+def in_confidence(contract: Contract) -> Sentence:
+    """The promise to colleagues in one sentence, as the mail has it too."""
+    return sentence(
+        "Shown only together with at least {others} colleagues, never with your name, never word for word to sales.",
+        others=NUMBERS.get(contract.k - 1, contract.k - 1),
     )
 
 
@@ -93,4 +109,7 @@ COVERS = sentence(
     "Your answers are stored apart from your name, and each part apart from the others; nobody sees whether you answered,"
     " only a rounded share of all. While the survey is open, the people who run its computers could still link them."
     " After it closes, the stored answers and the logs no longer allow it, unless somebody kept a list of the links."
+)
+BY_RECEIPT = sentence(
+    "At the end you get a receipt code. Only with this code can your confidential answers be found and deleted, so please keep it."
 )

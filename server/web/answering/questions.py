@@ -139,7 +139,7 @@ _forms: dict[tuple[str, str, str], Form] = {}
 
 def form_for(definition: Definition, content_hash: str, side: Side, language: str) -> Form:
     """The form of a side in the nearest language that the questionnaire has."""
-    key = (content_hash, side, language.lower()[:35])
+    key = (f"{content_hash} {' '.join(definition.languages)}", side, language.lower()[:35])  # a wave may offer some of them only
     return _forms.get(key) or keep_form(_form(definition, key, side, language, pages_for(definition, side)))
 
 

@@ -12,7 +12,7 @@ from server.web.answering.drawing import answer_page, draw_form
 from server.web.answering.reading import Head, manner_of
 from server.web.answering.replies import Reply, redirect
 from server.web.answering.saving import save
-from server.web.answering.screens import DONE, PICK, SAVED, SEND, WHOLE, Screen, every_screen, key_of, shown_screens
+from server.web.answering.screens import DONE, NOTE, PICK, SAVED, SEND, WHOLE, Screen, every_screen, key_of, shown_screens, takes_note
 from server.web.answering.sections import resume_screen
 from server.web.answering.start import draw_start
 from server.web.answering.trouble import AnyRequest, answer_retry, answer_trouble
@@ -38,6 +38,7 @@ class DonePage(Struct, frozen=True):
     colleague: bool
     others: int
     unsent: bool
+    note: str
 
 
 class SavedPage(Struct, frozen=True):
@@ -133,6 +134,7 @@ def _done(visit: Visit) -> Reply:
         colleague=link.side == "internal",
         others=sum(account.progress != "finished" and (account.progress == "half" or link.may_start_another) for account in link.accounts),
         unsent=visit.stored.unsent,
+        note=visit.address(NOTE) if takes_note(visit.form) else "",
     )
     return answer_page("done.html", page)
 

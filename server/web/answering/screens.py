@@ -8,6 +8,7 @@ from msgspec import Struct
 from server.web.answering.conditions import Answered
 from server.web.answering.questions import Form
 from surveys.drafts import Draft
+from surveys.instrument.forms import blocks_for
 from surveys.instrument.types import Page
 
 PICK = "departments"
@@ -15,7 +16,8 @@ SEND = "send"
 WHOLE = "all"
 DONE = "done"
 SAVED = "saved"
-RESERVED = {PICK, SEND, WHOLE, DONE, SAVED}
+NOTE = "note"
+RESERVED = {PICK, SEND, WHOLE, DONE, SAVED, NOTE}
 
 
 class Screen(Struct, frozen=True):
@@ -25,6 +27,11 @@ class Screen(Struct, frozen=True):
     kind: Literal["page", "pick", "send", "all"]
     page: Page | None = None
     department: int | None = None
+
+
+def takes_note(form: Form) -> bool:
+    """Whether colleagues are asked about an account, so that there is something to sign a note about."""
+    return form.side == "internal" and blocks_for(form.definition, form.side) != ("culture",)
 
 
 def key_of(page: Page, department: int | None = None) -> str:

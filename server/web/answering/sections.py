@@ -6,7 +6,7 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from server.web.answering.conditions import Answered
-from server.web.answering.last_page import LAST_TITLE, PICK_TITLE, pick_question, send_question
+from server.web.answering.last_page import LAST_TITLE, PICK_TITLE, pick_question, send_questions
 from server.web.answering.marks import given, recalled_words
 from server.web.answering.questions import Form, PageView, Question
 from server.web.answering.screens import Screen, every_screen, shown_screens
@@ -45,7 +45,7 @@ def _sections(
     form: Form, screen: Screen, answered: Answered, departments: Mapping[int, str], account: LinkAccount, *, whole: bool
 ) -> Iterator[Section]:
     if screen.kind == "send":
-        yield Section(translate(LAST_TITLE, form.language), "", (send_question(form, account),))
+        yield Section(translate(LAST_TITLE, form.language), "", send_questions(form, account))
     elif screen.page is None:
         return
     elif screen.kind == "pick":

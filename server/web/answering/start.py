@@ -7,11 +7,12 @@ from msgspec import Struct
 from server.web.answering.promises import Promise, promises
 from server.web.answering.questions import Form, form_about
 from server.web.answering.reading import Head, Manner, chosen_language, head_of, query_of
-from server.web.answering.screens import every_screen, shown_screens
+from server.web.answering.screens import NOTE, every_screen, shown_screens, takes_note
 from server.web.answering.sections import resume_screen, sections
 from server.web.language import day_of, translate
 from surveys.drafts import Draft
 from surveys.instrument.timing import minutes
+from surveys.instrument.types import Definition, Side
 from surveys.queries.answering import MOST_ACCOUNTS, Link, LinkAccount, load_stored
 from surveys.sentences import Sentence, plural, sentence
 
@@ -20,6 +21,11 @@ VERBS = {"not_started": sentence("Start"), "half": sentence("Continue"), "finish
 FOR_CUSTOMERS = sentence("Our people answer the same questions. Where the two views differ, we talk about it with you.")
 FOR_COLLEAGUES = sentence(
     "Customers answer the same questions as you. Where the two views differ, it is worth a conversation: your view tells us where to look."
+)
+
+MOVED = sentence(
+    "This link was sent to a new address. What was answered by the earlier link is kept and not shown here;"
+    " if you send again, it is replaced."
 )
 
 
@@ -50,12 +56,15 @@ class StartPage(Struct, frozen=True):
     optional: bool
     chosen: str
     chosen_address: str
+    own_data: str
+    notes: tuple[tuple[str, str], ...]
+    moved: Sentence | None
 
 
 async def draw_start(link: Link, form: Form, manner: Manner, nps: str) -> StartPage:
     lang = chosen_language(manner, form.definition)
     query = query_of(lang, embedded=manner.embedded)
-    numbered = enumerate(link.accounts, 1)
+    numbered = list(enumerate(link.accounts, 1))
     choices = tuple([await _choice(link, form_about(form, number), number, account, query) for number, account in numbered])
     title = _words(link, form, form.definition.title)
     return StartPage(
@@ -65,7 +74,7 @@ async def draw_start(link: Link, form: Form, manner: Manner, nps: str) -> StartP
         paired=_paired(form),
         accounts=choices,
         limit=MOST_ACCOUNTS if len(link.accounts) > MOST_ACCOUNTS else 0,
-        minutes=_minutes(form),
+        minutes=said_minutes(form.definition, form.side),
         pages=len(shown_screens(form, Draft(), link.departments)),
         closes=day_of(link.closes_at, form.language),
         promises=promises(link, form),
@@ -73,6 +82,9 @@ async def draw_start(link: Link, form: Form, manner: Manner, nps: str) -> StartP
         optional=not form.asks_required,
         chosen=nps,
         chosen_address=_recommendation(link, form, query_of(lang, embedded=manner.embedded, nps=nps)) if nps else "",
+        own_data=f"/s/{link.token}/data{query}",
+        notes=tuple((account.name, f"/s/{link.token}/{number}/{NOTE}{query}") for number, account in numbered) if takes_note(form) else (),
+        moved=MOVED if link.moved else None,
     )
 
 
@@ -102,8 +114,9 @@ async def _choice(link: Link, form: Form, number: int, account: LinkAccount, que
     return Choice(account.name, account.progress, state, verb, f"/s/{link.token}/{number}/{screen.key}{query}")
 
 
-def _minutes(form: Form) -> Sentence:
-    quick, thorough = (max(1, round(each)) for each in minutes(form.definition, form.side))
+def said_minutes(definition: Definition, side: Side) -> Sentence:
+    """How long it takes, as the mail says it too."""
+    quick, thorough = (max(1, round(each)) for each in minutes(definition, side))
     if thorough > quick:
         return plural("{quick} to {n} minute", "{quick} to {n} minutes", thorough, quick=quick)
     return plural("{n} minute", "{n} minutes", quick)

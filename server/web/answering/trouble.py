@@ -8,6 +8,7 @@ from msgspec import Struct
 from server.observability import log_failure
 from server.web.answering.bodies import UNREADABLE, Body
 from server.web.answering.drawing import answer_page
+from server.web.answering.ended import EndedError, Told
 from server.web.answering.reading import Head, language_without_form, manner_of
 from server.web.answering.replies import Reply
 from server.web.errors import RETRY_AFTER_S, status_of
@@ -42,10 +43,11 @@ SENTENCES: Final = {
 
 
 class TroublePage(Struct, frozen=True):
-    """What `answering/trouble.html` says."""
+    """What `answering/trouble.html` says; `told` is what came of a survey that has closed."""
 
     head: Head
     detail: str
+    told: tuple[Told, ...] = ()
 
 
 class RetryPage(Struct, frozen=True):
@@ -62,7 +64,8 @@ def answer_trouble(request: AnyRequest, error: Exception) -> Response[bytes]:
     status = status_of(error)
     if status >= 500 and not isinstance(error, ParallaxError):
         log_failure("request_failed", error, path="/s/{token}", method=request.method, status=status)
-    page = TroublePage(_head(request, TITLES.get(status, TITLES[400])), _detail(error, status))
+    told = error.told if isinstance(error, EndedError) else ()
+    page = TroublePage(_head(request, TITLES.get(status, TITLES[400])), _detail(error, status), told)
     return answer_page("trouble.html", page, status, _wait(error, status)).as_response(request)
 
 

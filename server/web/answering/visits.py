@@ -6,9 +6,10 @@ from collections.abc import Mapping
 from msgspec import Struct
 from msgspec.structs import replace
 
+from server.web.answering.ended import ended
 from server.web.answering.questions import Form, form_about, form_for
 from server.web.answering.reading import Head, Manner, chosen_language, head_of, language_of, query_of
-from surveys.errors import NotAllowed, NotFound
+from surveys.errors import Closed, NotAllowed, NotFound
 from surveys.queries.answering import MOST_ACCOUNTS, Link, LinkAccount, Stored, link_definition, load_link, load_stored
 from surveys.sentences import sentence
 
@@ -66,18 +67,26 @@ def now_ms() -> int:
 
 async def open_link(token: str, now: int, manner: Manner) -> tuple[Link, Form]:
     """The link with the language that its person reads, and the form in it; raise NotFound or Closed."""
-    link = await load_link(token, now)
+    try:
+        link = await load_link(token, now)
+    except Closed as closed:
+        raise await ended(token, closed, manner) from closed
     definition = await link_definition(link)
     language = language_of(manner, definition, link.language)
     return replace(link, language=language), form_for(definition, link.content_hash, link.side, language)
 
 
+def account_of(link: Link, number: str) -> LinkAccount:
+    """The account that an address names by its place among the link's."""
+    if not number.isascii() or not number.isdigit() or len(number) > 4 or not 1 <= int(number) <= len(link.accounts):
+        raise NotFound(NO_SUCH_PAGE)
+    return link.accounts[int(number) - 1]
+
+
 async def open_visit(token: str, number: str, now: int, manner: Manner = Manner()) -> Visit:  # noqa: B008  # a frozen value
     """Raise NotFound, Closed, or NotAllowed for an account that is one too many."""
     link, form = await open_link(token, now, manner)
-    if not number.isascii() or not number.isdigit() or len(number) > 4 or not 1 <= int(number) <= len(link.accounts):
-        raise NotFound(NO_SUCH_PAGE)
-    account = link.accounts[int(number) - 1]
+    account = account_of(link, number)
     if account.progress == "not_started" and not link.may_start_another:
         raise NotAllowed(
             sentence(

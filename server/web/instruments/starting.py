@@ -1,5 +1,7 @@
 """Beginning an instrument: blank, from one that ships, from a pasted document, or from a file of another program."""
 
+import re
+import unicodedata
 from collections.abc import Sequence
 from typing import Final
 
@@ -14,7 +16,6 @@ from server.web.forms import File, Form, read_form
 from server.web.instruments.drafting import title_of
 from server.web.pages import html
 from server.web.sessions import AnyRequest, now_ms
-from server.web.waves import key_from
 from surveys.actions.drafts import start_draft
 from surveys.errors import BadInput, Conflict, Place
 from surveys.instrument.beginnings import blank
@@ -142,6 +143,12 @@ _NOTES: Final = {"document": "Begun from a document", "file": "Begun from a file
 def _said(error: BadInput | Conflict) -> tuple[str, tuple[Place, ...]]:
     places: Sequence[Place] = getattr(error, "places", ())
     return (sentence("This cannot be read yet. Correct these places and send it again."), tuple(places)) if places else (error.words, ())
+
+
+def key_from(title: str) -> str:
+    """Make a key from a title: Käufer und Planer becomes kaufer-und-planer."""
+    plain = unicodedata.normalize("NFKD", title).encode("ascii", "ignore").decode().lower()
+    return re.sub(r"[^a-z0-9]+", "-", plain).strip("-")[:64]
 
 
 handlers = (new_instrument, begin, ask_for_own, make_own)

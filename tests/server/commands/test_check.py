@@ -49,7 +49,9 @@ def test_an_embedded_installation_hears_what_it_cannot_promise(configured: Path,
         "database": "ok: SQLite, durable at every COMMIT.",
         "migrations": "ok: none waits.",
         "jobs": "ok: 0 wait, none has failed.",
+        "releases": "ok: 0, each as it was made.",
         "redis": "ok: not configured, and not needed: the web process does the work itself.",
+        "mail": "ok: not configured: waves work with the list of links, which you send yourself.",
         "weasyprint": f"ok: version {version('weasyprint')} is ready to print briefs.",
         "base URL": "ok: http://127.0.0.1:8000: reachable from this machine only.",
         "data directory": f"ok: {configured} is open to its owner only.",
@@ -75,8 +77,8 @@ def test_a_standard_installation(valkey: str, monkeypatch: pytest.MonkeyPatch, c
     assert found["base URL"] == "ok: https://feedback.example.com: links are https."
     assert found["k"] == "ok: nothing about an account's internal view is shown below 5 people."
     assert found["roles"] == (
-        "attention: separate database roles are not offered yet, because the pages on which colleagues answer read their rows: whoever can use "
-        "this database role can read colleagues' confidential answers, and while a wave is open the order of the rows can tell whose they are."
+        "attention: whoever can use the database role postgres can read colleagues' confidential answers, and while a wave is open the order "
+        "of the rows can tell whose they are: `parallax roles` keeps the process that serves pages apart."
     )
 
 
@@ -93,9 +95,14 @@ def test_what_wants_attention(configured: Path, database: str, monkeypatch: pyte
     (configured / "mail.key").chmod(0o640)
     monkeypatch.setenv("PARALLAX_REDIS_URL", "unix:///nowhere/redis.sock")
     monkeypatch.setenv("PARALLAX_BASE_URL", "http://feedback.example.com")
+    monkeypatch.setenv("PARALLAX_SMTP_URL", "smtp://127.0.0.1:1")
+    monkeypatch.setenv("PARALLAX_MAIL_FROM", "feedback@us.example")
     execute(database, "INSERT INTO job (kind, subject, failures) VALUES ('score', 'wave:1', 2), ('score', 'wave:2', 0)")
     assert main(["check"]) == 0
     found = lines(capsys)
+    assert found["mail"] == (
+        "attention: 127.0.0.1 does not take our mails (SMTPConnectError), so they wait: correct PARALLAX_SMTP_URL or start the mail server."
+    )
     assert found["jobs"] == "attention: 2 wait, 1 of them have failed at least once: the worker's log says why."
     assert found["redis"] == "attention: does not answer (ConnectionError), so work starts later: start it or correct PARALLAX_REDIS_URL."
     assert found["base URL"] == (
@@ -130,3 +137,12 @@ def test_a_redis_address_that_is_none_is_refused(monkeypatch: pytest.MonkeyPatch
     monkeypatch.setenv("PARALLAX_REDIS_URL", "localhost:6379")
     assert main(["check"]) == 2
     assert lines(capsys)["redis"].startswith("refused: PARALLAX_REDIS_URL is not an address: ")
+
+
+@pytest.mark.parametrize("kind", ["sqlite"])
+def test_a_sink_of_mails_is_for_demos(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
+    monkeypatch.setenv("PARALLAX_SMTP_URL", "sink:")
+    monkeypatch.setenv("PARALLAX_MAIL_FROM", "feedback@us.example")
+    assert main(["check"]) == 0
+    said = "attention: PARALLAX_SMTP_URL is sink: so no mail leaves, and whoever opens /outbox can answer for others."
+    assert lines(capsys)["mail"] == said

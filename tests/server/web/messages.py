@@ -14,7 +14,7 @@ from server.web.pages import environment
 WEB = LOCALE.parent
 ROOT = WEB.parents[1]
 TEMPLATES = WEB / "templates"
-SHOWN = tuple(ROOT / name for name in ("server/figures.py", "reports/wording.py", "reports/headline.py"))
+SHOWN = tuple(ROOT / name for name in ("server/figures.py", "server/mail/wording.py", "reports/wording.py", "reports/headline.py"))
 PLACES = (*sorted(TEMPLATES.rglob("*.html")), WEB, ROOT / "surveys", *SHOWN)
 FUNCTIONS = ("_", "marked", "plural", "sentence", "translate")
 Message = tuple[str, ...]  # a text, or the texts for one and for many

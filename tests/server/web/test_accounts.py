@@ -78,7 +78,7 @@ async def test_foreign_and_unknown_accounts_get_the_same_bytes(enter: Enter) -> 
 async def test_a_rep_finds_no_pages_of_leads(enter: Enter) -> None:
     rep = await enter("rep", REP)
     nothing = await rep.get("/nothing-here")
-    for address in ("/waves", "/waves/new", "/imports", "/waves/w1/close"):
+    for address in ("/waves", "/plans/new", "/imports", "/waves/w1/close"):
         page = await rep.get(address)
         assert (page.status_code, page.content) == (404, nothing.content)
     assert '<a href="/waves"' not in (await rep.get("/")).text

@@ -25,7 +25,6 @@ from tests.server.web.test_accounts import ONE_TO_FIVE, POMP, gap, release, stor
 
 LEAD = "lead@example.com"
 LANGUAGES = ("de", "fr", "es", "ar")
-NEW_WAVE = "/waves/new?name=Next&instrument=relationship-alignment&accounts={}&closes=2099-01-01"
 PAGES = (
     "/",
     "/?q=nothing-like-it",
@@ -37,11 +36,16 @@ PAGES = (
     "/nothing",
     "/waves",
     "/waves?closed=1",
-    "/waves/new",
-    NEW_WAVE.format("all"),
-    NEW_WAVE.format("size"),
-    NEW_WAVE.format("segment=Nobody"),
-    NEW_WAVE.format("ref=Z9"),
+    "/waves/w1",
+    "/waves/w1?by=role&done=extended",
+    "/waves/w1/customers",
+    "/waves/w1/colleagues?mail=bounced",
+    "/waves/w1/address/1",
+    "/waves/w1/remind",
+    "/waves/w1/extend",
+    "/waves/w1/tighten",
+    "/waves/w1/cancel",
+    "/plans/new",
     "/waves/w1/close",
     "/waves/w1/ways",
     "/imports",
@@ -49,9 +53,9 @@ PAGES = (
 )
 # What people typed, and what has to be typed letter by letter.
 DATA = re.compile(
-    r"Acme|Bolt|Ann|Dana|Finn|Eve|Kim|Lee|Mo\b|Nia|Rep\b|Some One|First wave|Next|nothing-like-it|Enterprise|Mid\b|EMEA|Asia, Pacific|Buyer|Director"
+    r"[\w.]+@[\w.]+|Acme|Bolt|Ann|Dana|Finn|Eve|Kim|Lee|Mo\b|Nia|Rep\b|Some One|First wave|Next|nothing-like-it|Enterprise|Mid\b|EMEA|Asia, Pacific|Buyer|Director"
     r"|Planner|Sales|Support|Logistics|Account manager|Reliability|Fairness|Ease|Speed|Price|How we work together|EUR|\b[A-Z]\d+\b|'size'|next\b"
-    r"|segment=\S+|ref, segment, region, industry, owner|invitations\.csv|[\w.]+@[\w.]+|`[^`]*`|first\.csv|external_ref|\bowner\b|\bname\b|'not an address'|English|Deutsch|Español|Français"
+    r"|segment=\S+|ref, segment, region, industry, owner|invitations\.csv|`[^`]*`|first\.csv|external_ref|\bowner\b|\bname\b|'not an address'|English|Deutsch|Español|Français"
 )
 LATIN = {"Parallax", "CRM", "CSV", "XLSX", "MB", "UTC", "NUL", "n", "R"}
 
@@ -149,15 +153,15 @@ async def test_what_answers_a_form_is_in_the_language_too(enter: Enter, stranger
     assert latin((await stranger.get("/sign-in")).text) | latin(wrong.text) == set()
     lead = await enter("lead", LEAD)
     await choose(lead, "ar")
-    answers = [await lead.post("/imports", data={"kind": "teams"}), await lead.post("/waves/open", data={"_csrf": "x"})]
+    answers = [await lead.post("/imports", data={"kind": "teams"}), await lead.post("/plans/new", data={"_csrf": "x"})]
     token = csrf_of((await lead.get("/imports")).text)
     contents = (b"external_ref,name\nA1,Acme\nC9,Bolt\n", b"external_ref,name,owner\nA1,,not an address\nA1,Acme,\n", b"\x00", b"")
     fields = {"_csrf": token, "kind": "accounts"}
     answers += [await lead.post("/imports", data=fields, files={"file": ("first.csv", content)}) for content in contents]
-    form = {"instrument": "relationship-alignment", "name": "Next", "accounts": "all", "closes": "2099-05-31"}
     answers += [
-        await submit(lead, "/waves/new", {**form, **more}, to="/waves/open") for more in ({}, {}, {"name": ""}, {"closes": "2001-01-01"})
+        await submit(lead, "/plans/new", {"name": name, "accounts": accounts}) for name, accounts in (("", "all"), ("Next", "size"))
     ]
+    answers += [await submit(lead, "/waves/w1/extend", {"closes": "2001-01-01"}), await submit(lead, "/waves/w1/cancel", {})]
     assert [latin(answer.text) for answer in answers] == [set()] * len(answers)
     assert [answer.text.count('class="tongues"') for answer in answers] == [0] * len(answers)
 

@@ -9,7 +9,8 @@ from litestar import Litestar
 from server.settings import Settings
 from server.web.sessions import cookie, session_cookie
 from server.web.sign_in import local_path, network_of
-from surveys.actions.access import WINDOW_MS, forget_failures
+from surveys.actions.access import forget_failures
+from surveys.actions.tries import WINDOW_MS
 from surveys.actions.users import create_user, deactivate_user
 from surveys.engine.connect import fetch
 from surveys.queries.access import ABSOLUTE_MS, IDLE_MS, session_hash

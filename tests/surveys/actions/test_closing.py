@@ -188,6 +188,16 @@ async def test_every_answer_that_was_confirmed_before_the_close_is_kept_and_none
         await answer(link_of(opened, "Rep"), "A1", 4)
 
 
+async def test_a_wave_that_cannot_close_keeps_no_other_open() -> None:
+    opened = await open_test_wave("w1", closes_at=NOW + DAY)
+    await open_test_wave("w2", closes_at=NOW + DAY)
+    await answer(link_of(opened, "Kim"), "A1", 4)
+    await fetch("UPDATE wave SET contract = '{' WHERE key = 'w1'")
+    with pytest.raises(ExceptionGroup):
+        await close_overdue(NOW + DAY)
+    assert [row["state"] for row in await fetch("SELECT state FROM wave ORDER BY key")] == ["open", "closed"]
+
+
 async def test_a_wave_whose_time_has_come_is_closed_by_the_sweep() -> None:
     await open_test_wave("w1", closes_at=NOW + DAY)
     await open_test_wave("w2", closes_at=NOW + 2 * DAY)
@@ -198,19 +208,24 @@ async def test_a_wave_whose_time_has_come_is_closed_by_the_sweep() -> None:
     assert [row["actor"] for row in await fetch("SELECT actor FROM audit_event WHERE action = 'wave.close'")] == ["system"]
 
 
-async def test_a_department_of_one_is_not_kept_beside_its_hand_offs(engine: AnyEngine) -> None:
+@pytest.mark.parametrize(("finished", "kept"), [(3, (1, 1)), (2, (None, None))])
+async def test_a_department_stays_beside_its_hand_offs_where_three_of_it_finished(
+    finished: int, kept: tuple[int | None, int | None], engine: AnyEngine
+) -> None:
     wave = (await open_test_wave()).wave
-    departments = await fetch("SELECT id FROM department ORDER BY id")
-    for number, row in enumerate(departments):
+    for target in (1, 2, 3):
         await fetch(
-            "INSERT INTO confidential_response (id, wave, block, department, target, state) VALUES ($1, $2, 'handoff', $3, $3, 'sent')",
-            UUID(int=number), wave, row["id"],
+            "INSERT INTO confidential_response (id, wave, block, account, department, target, state)"
+            " VALUES ($1, $2, 'handoff', 1, $3, $3, 'sent')",
+            UUID(int=target), wave, target,
         )  # fmt: skip
-    sales = await fetch("SELECT id FROM invitation WHERE side = 'customer' ORDER BY id LIMIT 1")
-    await fetch("UPDATE invitation SET side = 'internal', department = $1 WHERE id = $2", departments[0]["id"], sales[0]["id"])
+    ann = "SELECT id FROM invitation WHERE person = 'ann@acme.example'"
+    await fetch(f"UPDATE invitation SET side = 'internal', department = 1 WHERE id = ({ann})")
+    some = f"SELECT id FROM invitation WHERE department = 1 ORDER BY id LIMIT {finished}"
+    await fetch(f"UPDATE participation SET state = 'finished' WHERE account = 1 AND invitation IN ({some})")
     await close_wave("w1", "lead@example.com", NOW)
-    kept = await fetch("SELECT department, target FROM confidential_response")
-    assert sorted((row["target"], row["department"]) for row in kept) == [(1, 1), (2, None), (3, None)]
+    rows = await fetch("SELECT target, department, account FROM confidential_response ORDER BY target")
+    assert [tuple(row.values()) for row in rows] == [(1, *kept), (2, None, None), (3, None, None)]
 
 
 async def test_participation_is_kept_whole_and_out_of_order(engine: AnyEngine) -> None:

@@ -4,6 +4,8 @@ from uuid import uuid4
 
 from surveys.actions.closing import close_wave
 from surveys.actions.erasing import Erased, erase_by_receipt
+from surveys.actions.outbox import claim, want
+from surveys.actions.rekeying import rekey_colleague
 from surveys.actions.responses import Submission, record
 from surveys.actions.waves import NewWave, open_wave
 from surveys.answer_values import SKIPPED, Value
@@ -11,9 +13,10 @@ from surveys.confidentiality import Contract, receipt_code
 from surveys.drafts import Draft
 from surveys.engine.connect import AnyEngine, fetch
 from surveys.queries.answering import Link, load_link, load_stored
-from surveys.sealing import public_key
+from surveys.sealing import public_key, unseal
 from surveys.selection import read_selection
 from tests.company import DAY, MAIL_KEY, NOW, found_company
+from tests.erasures import erasure_log
 from tests.surveys.instrument.inline import definition, page, rating
 
 ASKED = definition(
@@ -87,5 +90,22 @@ async def test_a_receipt_finds_it_and_closing_takes_small_departments_off(engine
     await send(lee, 0, {"i_ease": Value(4.0), "fear_blame": Value(2.0)})
     await close_wave("w1", "lead@example.com", NOW + 5)
     assert {row[:3] for row in await rows()} == {("culture", None, None), ("relationship", 1, None)}
-    assert await erase_by_receipt(receipt_code(lee.token, 1), "shell", NOW) == Erased(2, 0)
+    assert await erase_by_receipt(receipt_code(lee.token, 1), erasure_log(), "shell", NOW) == Erased(2, 0)
     assert await rows() == []
+
+
+async def test_by_a_moved_link_the_first_accounts_form_alone_replaces_it(engine: AnyEngine) -> None:
+    kim = await link_of("Kim")
+    await send(kim, 0, {"i_ease": Value(4.0), "fear_blame": Value(2.0)})
+    await send(kim, 1, {"i_ease": Value(4.0)})
+    await want("rekey", [f"invitation:{kim.invitation}"], "mail")
+    (job,) = await claim("mail", 1)
+    await rekey_colleague(kim.invitation, MAIL_KEY, job)
+    sealed = (await fetch("SELECT sealed_token FROM invitation WHERE email = 'kim@us.example'"))[0]["sealed_token"]
+    moved = await load_link(unseal(MAIL_KEY, sealed), NOW + 1)
+    await send(moved, 1, {"i_ease": Value(1.0)})
+    assert [row for row in await rows() if row[0] == "culture"] == [
+        ("culture", None, 1, "fear_blame", 2.0), ("culture", None, 1, "safety_ask", None),
+    ]  # fmt: skip
+    await send(moved, 0, {"i_ease": Value(1.0)})
+    assert await rows() == [("relationship", 1, None, "i_ease", 1.0), ("relationship", 2, None, "i_ease", 1.0)]

@@ -125,6 +125,22 @@ async def test_only_a_written_no_takes_an_opt_out_back(engine: AnyEngine) -> Non
     assert await table("SELECT opted_out AS o FROM contact WHERE external_ref = 'C-1'") == [{"o": False}]
 
 
+async def test_no_file_takes_back_what_a_person_has_refused_themselves(engine: AnyEngine) -> None:
+    await load("accounts", ACCOUNTS)
+    await load("contacts", CONTACTS)
+    await fetch("UPDATE contact SET opted_out = true, said_no = true WHERE external_ref = 'C-1'")
+    await load("contacts", "external_ref,opted_out\nC-1,no\n")
+    assert await table("SELECT opted_out AS o FROM contact WHERE external_ref = 'C-1'") == [{"o": True}]
+
+
+async def test_another_address_is_tried_again_and_the_same_one_is_not(engine: AnyEngine) -> None:
+    await load("accounts", ACCOUNTS)
+    await load("contacts", CONTACTS)
+    await fetch("UPDATE contact SET email_status = 'bounced'")
+    await load("contacts", "external_ref,name,email\nC-1,Ada L.,ADA@example.com\nC-2,Bea,bea@example.com\n")
+    assert await table("SELECT email_status AS s FROM contact ORDER BY external_ref") == [{"s": "bounced"}, {"s": "ok"}]
+
+
 async def test_a_dry_run_counts_as_the_import_does_and_stores_nothing(engine: AnyEngine) -> None:
     before = await everything()
     dry = await load("colleagues", COLLEAGUES, dry_run=True)

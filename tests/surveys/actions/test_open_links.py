@@ -39,7 +39,7 @@ async def slug(engine: AnyEngine) -> str:
 async def _come(slug: str, submission: str, now: int = NOW) -> str:
     """What a first answer does before it is saved."""
     token = own_token(MAIL_KEY, slug, submission)
-    await admit(await load_door(slug, now), token, "de", MAIL_KEY, now)
+    await admit(await load_door(slug, now), token, "de", public_key(MAIL_KEY), now)
     return token
 
 
@@ -77,8 +77,8 @@ async def test_a_link_takes_as_many_answers_as_it_was_made_for(slug: str) -> Non
     with pytest.raises(Closed, match="As many people as this link was made for"):
         await load_door(slug, NOW)
     with pytest.raises(Closed, match="As many people"):
-        await admit(door, own_token(MAIL_KEY, slug, "three"), "", MAIL_KEY, NOW)
-    await admit(door, own_token(MAIL_KEY, slug, "two"), "", MAIL_KEY, NOW)  # the same again is nobody new
+        await admit(door, own_token(MAIL_KEY, slug, "three"), "", public_key(MAIL_KEY), NOW)
+    await admit(door, own_token(MAIL_KEY, slug, "two"), "", public_key(MAIL_KEY), NOW)  # the same again is nobody new
     assert [(row.answered, row.takes_answers) for row in await list_open_links("w1")] == [(2, False)]
 
 
@@ -104,7 +104,7 @@ async def test_a_closed_link_lets_nobody_in_but_those_who_began_go_on(slug: str)
     with pytest.raises(Closed):
         await load_door(slug, NOW)
     with pytest.raises(Closed):
-        await admit(door, own_token(MAIL_KEY, slug, "two"), "", MAIL_KEY, NOW)
+        await admit(door, own_token(MAIL_KEY, slug, "two"), "", public_key(MAIL_KEY), NOW)
     assert (await load_link(token, NOW)).source == "open"
     with pytest.raises(NotFound):
         await close_open_link("other", slug, LEAD, NOW)
@@ -118,7 +118,7 @@ async def test_it_closes_with_its_wave(slug: str) -> None:
     with pytest.raises(Closed):
         await load_door(slug, NOW)
     with pytest.raises(Closed):
-        await admit(door, own_token(MAIL_KEY, slug, "one"), "", MAIL_KEY, NOW)
+        await admit(door, own_token(MAIL_KEY, slug, "one"), "", public_key(MAIL_KEY), NOW)
     with pytest.raises(Closed):
         await make_open_link("w1", 1, "", 500, LEAD, NOW)
     assert await fetch("SELECT id FROM invitation WHERE source = 'open'") == []

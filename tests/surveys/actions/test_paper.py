@@ -12,6 +12,7 @@ from surveys.queries.account import load_account
 from surveys.queries.answering import load_link
 from surveys.queries.paper import PaperForm, PaperState, form_of, paper_states, stored_paper
 from surveys.queries.waves import load_wave
+from surveys.sealing import public_key
 from tests.answering import answer, link_of
 from tests.company import MAIL_KEY, NOW, found_company, open_test_wave
 
@@ -19,7 +20,7 @@ LEAD = "lead@example.com"
 
 
 async def _key_in(signed: str = "", account: int = 1) -> str:
-    return await key_in("w1", account, signed, "en", MAIL_KEY, LEAD, NOW)
+    return await key_in("w1", account, signed, "en", public_key(MAIL_KEY), LEAD, NOW)
 
 
 async def test_a_paper_answer_gets_a_link_and_an_event_without_content(engine: AnyEngine) -> None:

@@ -4,13 +4,16 @@ from pathlib import Path
 
 import msgspec
 import pytest
+from msgspec.structs import replace
 
 from surveys.actions.waves import NewWave, open_wave
 from surveys.confidentiality import Contract, read_contract, token_hash
 from surveys.engine.connect import AnyEngine, fetch
 from surveys.errors import BadInput, Conflict
 from surveys.instrument.library import load_library
-from surveys.queries.waves import Preview, preview_wave
+from surveys.planning.plan import Cap
+from surveys.planning.settings import WaveSettings
+from surveys.queries.answering import link_definition, load_link
 from surveys.sealing import public_key, unseal
 from surveys.selection import read_selection
 from tests.company import DAY, MAIL_KEY, NOW, found_company, open_test_wave
@@ -70,7 +73,7 @@ async def test_the_contract_is_frozen_with_the_wave_and_the_launch_is_audited() 
     assert (row["opens_at"], row["closes_at"]) == (NOW, NOW + 14 * DAY)
     event = (await fetch("SELECT at, actor, action, subject, details FROM audit_event"))[0]
     assert (event["at"], event["actor"], event["action"], event["subject"]) == (NOW, "lead@example.com", "wave.open", "wave:w1")
-    assert msgspec.json.decode(event["details"]) == {"accounts": 2, "colleagues": 5, "customers": 3}
+    assert msgspec.json.decode(event["details"]) == {"accounts": 2, "colleagues": 5, "customers": 3, "held_back": 1}
 
 
 async def test_a_filter_fixes_the_accounts() -> None:
@@ -117,4 +120,58 @@ async def test_only_a_side_that_has_a_page_is_asked() -> None:
     new = NewWave("w1", "Culture", load_library("culture-pulse"), read_selection("all"), NOW + DAY, Contract())
     opened = await open_wave(new, public_key(MAIL_KEY), "lead@example.com", NOW)
     assert (opened.count("customer"), opened.count("internal")) == (0, 5)
-    assert await preview_wave(new.selection, new.definition) == Preview(2, 0, 5, 0, 0)
+
+
+async def test_whoever_was_asked_lately_is_held_back_and_noted_down() -> None:
+    await open_test_wave(accounts="ref=B1")
+    await fetch("UPDATE contact SET email = 'dana@new.example' WHERE external_ref = 'c3'")  # still the same person
+    await fetch("UPDATE colleague SET email_status = 'bounced' WHERE external_ref = 'k2'")
+    new = NewWave("w2", "Second", load_library("relationship-alignment"), read_selection("all"), NOW + 20 * DAY, Contract(), cap=Cap(10))
+    opened = await open_wave(new, public_key(MAIL_KEY), "lead@example.com", NOW + 9 * DAY)
+    assert [link.name for link in opened.links] == ["Ann", "Mo", "Nia", "Rep"]
+    held = await fetch(
+        "SELECT side, account, contact, colleague, reason FROM held_back WHERE wave = 2 ORDER BY side, account, contact, colleague"
+    )
+    assert [tuple(row.values()) for row in held] == [
+        ("customer", 1, 2, None, "asked_lately"),
+        ("customer", 2, 3, None, "asked_lately"),
+        ("customer", 2, 4, None, "opted_out"),
+        ("customer", 2, 5, None, "asked_lately"),
+        ("internal", 1, None, 1, "asked_lately"),
+        ("internal", 1, None, 2, "bounced"),
+        ("internal", 2, None, 1, "asked_lately"),
+    ]
+    later = await open_wave(replace(new, key="w3", closes_at=NOW + 40 * DAY), public_key(MAIL_KEY), "lead@example.com", NOW + 19 * DAY)
+    assert [link.name for link in later.links] == ["Ann", "Dana", "Dana", "Finn", "Kim", "Mo", "Nia", "Rep"]
+
+
+async def test_an_account_that_was_asked_lately_is_held_back() -> None:
+    await open_test_wave(accounts="ref=B1")
+    new = NewWave("w2", "Second", load_library("relationship-alignment"), read_selection("all"), NOW + 20 * DAY, Contract(), cap=Cap(0, 10))
+    opened = await open_wave(new, public_key(MAIL_KEY), "lead@example.com", NOW + 9 * DAY)
+    assert [(link.name, [account.ref for account in link.accounts]) for link in opened.links if link.name in ("Dana", "Kim", "Finn")] == [
+        ("Dana", ["A1"]),
+        ("Kim", ["A1"]),
+    ]
+
+
+async def test_a_wave_that_sends_mails_asks_for_one_to_each_and_needs_an_address() -> None:
+    settings = WaveSettings(mails=True, reminders=(3,))
+    new = NewWave("w1", "Mails", load_library("relationship-alignment"), read_selection("all"), NOW + DAY, Contract(), settings=settings)
+    opened = await open_wave(new, public_key(MAIL_KEY), "lead@example.com", NOW)
+    assert "Finn" not in [link.name for link in opened.links]
+    rows = await fetch("SELECT m.kind, i.person FROM message m JOIN invitation i ON i.id = m.invitation ORDER BY i.person")
+    assert [tuple(row.values()) for row in rows] == [
+        ("invitation", link.email.lower()) for link in sorted(opened.links, key=lambda one: one.email.lower())
+    ]
+    assert [row["remind_at"] for row in await fetch("SELECT remind_at FROM wave")] == [NOW + 3 * DAY]
+
+
+async def test_a_wave_offers_some_of_its_languages() -> None:
+    settings = WaveSettings(languages=("fr", "de"))
+    new = NewWave(
+        "w1", "Two languages", load_library("relationship-alignment"), read_selection("all"), NOW + DAY, Contract(), settings=settings
+    )
+    opened = await open_wave(new, public_key(MAIL_KEY), "lead@example.com", NOW)
+    asked = await link_definition(await load_link(opened.links[0].token, NOW))
+    assert (asked.default_language, asked.languages) == ("de", ("de", "fr"))

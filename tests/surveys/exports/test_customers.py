@@ -4,7 +4,7 @@ import pytest
 
 from surveys.actions.closing import close_wave
 from surveys.actions.erasing import erase_by_receipt
-from surveys.confidentiality import Sharing, receipt_code
+from surveys.confidentiality import Contract, Sharing, receipt_code
 from surveys.engine.bulk import insert_rows
 from surveys.engine.connect import AnyEngine
 from surveys.errors import Conflict, NotFound
@@ -13,6 +13,7 @@ from surveys.exports.customers import Answers, customer_answers
 from surveys.instrument.library import load_library
 from tests.answering import answer, link_of
 from tests.company import NOW, found_company, open_test_wave
+from tests.erasures import erasure_log
 
 VERSION = str(load_library("relationship-alignment").version)
 
@@ -100,5 +101,14 @@ async def test_where_somebody_was_erased_the_others_have_no_rows_either(engine: 
         await answer(link_of(opened, name), "A1", 4, sharing="unnamed")
     await close_wave("w1", "lead@example.com", NOW + 10)
     assert accounts(await customer_answers("w1")) == ["A1", "A1"]
-    await erase_by_receipt(receipt_code(link_of(opened, "Dana").token, 1), "shell", NOW + 20)
+    await erase_by_receipt(receipt_code(link_of(opened, "Dana").token, 1), erasure_log(), "shell", NOW + 20)
     assert accounts(await customer_answers("w1")) == []
+
+
+async def test_an_account_of_fewer_customers_than_promised_has_no_rows(engine: AnyEngine) -> None:
+    await found_company()
+    opened = await open_test_wave(contract=Contract(customers=2))
+    for name, ref in (("Ann", "A1"), ("Dana", "A1"), ("Finn", "B1")):
+        await answer(link_of(opened, name), ref, 3)
+    await close_wave("w1", "lead@example.com", NOW + 10)
+    assert accounts(await customer_answers("w1")) == ["A1", "A1"]

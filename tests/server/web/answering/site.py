@@ -15,7 +15,7 @@ from litestar import Litestar
 
 from server.settings import read_settings
 from server.web import static_files
-from server.web.answering import routes
+from server.web.answering import notes, routes
 from server.web.errors import answer_error
 from server.web.security import guarded
 from surveys.actions.waves import NewWave, open_wave
@@ -48,7 +48,7 @@ class Bell:
 
 def make_app() -> Litestar:
     app = Litestar(
-        route_handlers=[routes.router, static_files.router],
+        route_handlers=[routes.router, notes.router, static_files.router],
         exception_handlers={Exception: answer_error},
         openapi_config=None,
         logging_config=None,

@@ -103,7 +103,7 @@ async def test_no_two_rows_of_a_colleague_share_a_value(engine: AnyEngine) -> No
     stored = [dict(row) for row in await fetch("SELECT * FROM confidential_response")]
     assert len(stored) == 6
     shared = {"wave", "block", "account", "department", "target", "state", "words_allowed", "revision"}
-    assert set(stored[0]) == shared | {"id", "draft", "edit_key", "submission", "body_hash", "receipt_hash"}
+    assert set(stored[0]) == shared | {"id", "draft", "signer", "edit_key", "submission", "body_hash", "receipt_hash"}
     for one, other in combinations(stored, 2):
         own = [{str(row[name]) for name in row if name not in shared and row[name] is not None} for row in (one, other)]
         assert own[0] & own[1] == set()

@@ -13,6 +13,7 @@ from surveys.actions.closing import close_wave
 from surveys.actions.open_links import MOST_PER_MINUTE, admit, close_open_link, make_open_link, own_token
 from surveys.engine.connect import fetch
 from surveys.queries.open_links import load_door
+from surveys.sealing import public_key
 from tests.company import MAIL_KEY, NOW
 from tests.server.web.answering.site import Fields, Page, Visitor, ask, digest, rows
 
@@ -141,7 +142,7 @@ async def test_a_link_that_takes_no_more_says_so(slug: str, anybody: Visitor) ->
 async def test_too_many_at_once_are_asked_to_wait_and_lose_nothing(slug: str, anybody: Visitor) -> None:
     page, now = await anybody.open(f"/f/{slug}/c_service_daily"), time.time_ns() // 1_000_000
     for number in range(MOST_PER_MINUTE):
-        await admit(await load_door(slug, now), own_token(MAIL_KEY, slug, str(number)), "en", MAIL_KEY, now)
+        await admit(await load_door(slug, now), own_token(MAIL_KEY, slug, str(number)), "en", public_key(MAIL_KEY), now)
     reply = await _send(anybody, page, {"c_responsiveness": ["4"]})
     assert (reply.status_code, reply.headers["retry-after"]) == (429, "60")
     waiting = Page(reply)

@@ -17,7 +17,7 @@ NEW = "/instruments/new"
 
 
 async def offered(lead: AsyncClient) -> bool:
-    return '<option value="pulse"' in (await lead.get("/waves/new")).text
+    return '<option value="pulse"' in (await lead.get("/plans/new")).text
 
 
 def text_of(page: str) -> str:
