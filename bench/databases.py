@@ -43,7 +43,13 @@ class PostgresDatabase:
 
     def reset(self) -> None:
         # A checkpoint, so that every run starts with the same distance to the next one.
-        statements = ("TRUNCATE answer, response, job", UNTOUCHED, "VACUUM ANALYZE participation", "ANALYZE invitation", "CHECKPOINT")
+        statements = (
+            "TRUNCATE answer, response, reply, job",
+            UNTOUCHED,
+            "VACUUM ANALYZE participation",
+            "ANALYZE invitation",
+            "CHECKPOINT",
+        )
         asyncio.run(execute(self.url, *statements))
 
     def stored(self) -> int:
