@@ -117,8 +117,9 @@ def test(arguments: list[str]) -> int:
     if shutil.which("wrk") is None:
         install_for("the tests of the benchmarks", ["wrk"])
     full = "--full" in arguments
-    # The long counts take longer than a test may usually take, twice so where coverage looks on.
-    chosen = [*(["--timeout", "900"] if full else []), *(argument for argument in arguments if argument != "--full")]
+    # The long counts take longer than a test may usually take, twice so where coverage looks on; the usual run does without it.
+    long = ["--timeout", "900", "--cov", "--cov-branch"] if full else []
+    chosen = [*long, *(argument for argument in arguments if argument != "--full")]
     # Two workers on two processors: no library may start threads of its own beside them.
     alone = dict.fromkeys(("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "POLARS_MAX_THREADS"), "1")
     environment = {**os.environ, **alone} | ({"PARALLAX_TEST_FULL": "1"} if full else {})
@@ -128,7 +129,7 @@ def test(arguments: list[str]) -> int:
         ("ruff format", [str(bin_ / "ruff"), "format", "--check", "."]),
         ("mypy", [str(bin_ / "mypy")]),
         ("import contracts", [str(bin_ / "lint-imports"), "--no-cache", "--no-logo"]),
-        ("pytest", [str(bin_ / "python"), "-m", "pytest", "-n", "2", "--cov", "--cov-branch", *chosen]),
+        ("pytest", [str(bin_ / "python"), "-m", "pytest", "-n", "2", *chosen]),
     ]
     results = [run_step(name, command, environment) for name, command in steps]
     print("\nSummary")
