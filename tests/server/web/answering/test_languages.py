@@ -126,9 +126,7 @@ async def test_a_chosen_language_is_kept_on_every_address_and_nowhere_else(engin
     start = await visitor.open("?lang=ar")
     assert await digest() == before
     assert "set-cookie" not in (await visitor.request("GET", "?lang=ar")).headers
-    assert [link.partition(visitor.home)[2] for link in start.links if link != "#content"] == [
-        "?lang=en", "/data?lang=ar", "/1/all-?lang=ar"
-    ]  # fmt: skip
+    assert [link.partition(visitor.home)[2] for link in start.links[1:]] == ["?lang=en", "/data?lang=ar", "/1/all-?lang=ar"]
     page = await visitor.open(start.links[-1])
     assert page.action == f"{visitor.home}/1/all-?lang=ar"
     response = await visitor.post(page.action, page.posted({"c_times": ["5"]}, "next"))
