@@ -16,6 +16,7 @@ from server.settings import Settings
 from tests.answering import link_of
 from tests.company import found_company, open_test_wave
 from tests.journeys.axe import violations
+from tests.journeys.people import press
 from tests.server.mail.test_compose import MAIL, SENDER
 from tests.server.mail.test_wording import FORM, FRAME, LETTER
 from tests.server.web.answering.site import served
@@ -47,7 +48,7 @@ async def test_a_lead_reads_a_mail_of_the_demo_and_opens_its_form(
             page = await context.new_page()
             await page.goto(f"{site}/outbox")
             assert await violations(page) == []
-            await page.get_by_role("link", name="how do you see our work together?").click()
+            await press(page.get_by_role("link", name="how do you see our work together?"))
             assert await page.evaluate("document.documentElement.scrollWidth") == width
             button = page.frame_locator("iframe").get_by_role("link", name="Give your answers")
             async with context.expect_page() as opened:
