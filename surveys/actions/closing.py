@@ -6,6 +6,7 @@ from surveys.actions.audit import record_event
 from surveys.actions.one_by_one import one_by_one
 from surveys.actions.outbox import want
 from surveys.engine.connect import engine_in_use, fetch
+from surveys.engine.sqlite import PooledSQLiteEngine
 from surveys.errors import NotFound
 from surveys.sentences import sentence
 
@@ -104,8 +105,8 @@ async def _rewrite(wave: int) -> None:
 
 async def forget() -> None:
     """Empty SQLite's log: what was deleted is overwritten in the file itself (`secure_delete`), but the log holds it still."""
-    done = await fetch("PRAGMA wal_checkpoint(TRUNCATE)")
-    if done[0]["busy"]:
+    engine = engine_in_use()
+    if isinstance(engine, PooledSQLiteEngine) and not engine.empty_log():
         raise StillReadError
 
 
