@@ -6,7 +6,7 @@ from typing import get_args
 import numpy as np
 from msgspec import Struct, structs
 
-from analysis.disclosure import coarse_n, gap_band
+from analysis.disclosure import NO_ROOM, coarse_n, gap_band
 from analysis.gaps import CATEGORIES, CONFIRMED_AT, NORMAL_95, Gaps
 from analysis.ratings import Floats, Ratings
 from analysis.results import (
@@ -72,8 +72,8 @@ def _row_cells(ratings: Ratings, measured: Measured, place: int) -> Iterable[Cel
     row, wave = measured.rows[place], ratings.waves[measured.wave]
     for account, (ref, found) in enumerate(zip(ratings.accounts, gaps_of(measured.gaps, measured.q, place), strict=True)):
         internal, customer = measured.internal.side(place, account), measured.customer.side(place, account)
-        if isinstance(internal, Withheld | NotEnough) and isinstance(customer, NotEnough):
-            continue
+        if isinstance(internal, Withheld | NotEnough) and isinstance(customer, NotEnough) and internal != NO_ROOM:
+            continue  # where there is no room a release goes on showing what it showed
         shown = _coarsened(internal) if measured.is_coarse else internal
         gap = found or _absent(internal, customer, row.scale)
         yield Cell(ref, wave, measured.comparison, row.name, row.scale, shown, customer, gap, row.level, row.dimension)

@@ -4,7 +4,7 @@ from typing import Literal
 
 from msgspec import Struct
 
-METHOD_VERSION = "2026.3"
+METHOD_VERSION = "2026.4"
 
 Comparison = Literal["service", "understanding", "partnership", "insight", "regard"]
 # The four gaps of belief; the regard balance is shown apart from them.

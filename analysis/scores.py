@@ -94,6 +94,7 @@ def mean_scores(answers: Answers, groups: Sequence[Sequence[int]], scales: Seque
     lookup = _places(groups, len(scales))
     place = lookup[answers.pair]
     rows = np.flatnonzero((place >= 0) & ~np.isnan(answers.value))
+    rows = rows[np.argsort(answers.pair[rows], kind="stable")]  # each person's answers are added in one order
     cell = place[rows] * accounts + answers.account[rows]
     people = int(answers.respondent.max(initial=0)) + 1
     _, first, inverse = np.unique(cell * people + answers.respondent[rows], return_index=True, return_inverse=True)
@@ -146,11 +147,15 @@ def _asked_of(answers: Answers, lookup: Ints, groups: int, accounts: int) -> Int
 
 
 def summed(scores: Scores, dimensions: int, accounts: int) -> Cells:
-    """n, mean and sum of squares within each dimension and account."""
+    """n, mean and sum of squares within each dimension and account.
+
+    Equal values are added in the same order, whoever gave which: the last digit of a sum would tell, where it rounds a figure up.
+    """
     cell, shape = scores.dimension * accounts + scores.account, (dimensions, accounts)
-    n = _per_cell(cell, None, shape)
-    mean = np.divide(_per_cell(cell, scores.value, shape), n, out=np.zeros(shape), where=n > 0)
-    ss = _per_cell(cell, (scores.value - mean.ravel()[cell]) ** 2, shape)
+    order = np.lexsort((scores.value, cell))
+    n, value = _per_cell(cell, None, shape), scores.value[order]
+    mean = np.divide(_per_cell(cell[order], value, shape), n, out=np.zeros(shape), where=n > 0)
+    ss = _per_cell(cell[order], (value - mean.ravel()[cell[order]]) ** 2, shape)
     return Cells(n, mean, ss, _per_cell(cell, scores.totals, shape), _per_cell(cell, scores.hideable, shape))
 
 

@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 import numpy as np
 from msgspec import Struct, structs
 
-from analysis.disclosure import CUTS, LEAST_K, Ladder, Mode, band, customer_side, internal_side, ladder_across
+from analysis.disclosure import CUTS, LEAST_K, UNSEEN, Ladder, Mode, band, customer_side, internal_side, ladder_across, width
 from analysis.ratings import Bools, Floats
 from analysis.results import Band, Banded, Mean, Scale, Side, Withheld
 from analysis.scores import POMP, Cells, pomp
@@ -39,12 +39,17 @@ def internal_shown(cells: Cells, counted: Floats, mode: Mode, scales: Sequence[S
     answered, of_these, means = cells.n.astype(np.int64).tolist(), counted.astype(np.int64).tolist(), cells.mean.tolist()
 
     def rule(row: int, account: int) -> Side:
-        turnovers = beside.turnovers.get((row, account), ())
-        counts = answered[row][account], of_these[row][account]
-        return beside.allowed((row, account), internal_side(mode, *counts, means[row][account], scales[row], k, turnovers))
+        place, counts = (row, account), (answered[row][account], of_these[row][account])
+        earlier = beside.turnovers.get(place, ()), beside.told.get(place, UNSEEN)
+        return beside.allowed(place, internal_side(mode, *counts, means[row][account], scales[row], k, *earlier))
 
-    def rung(row: int, account: int) -> Ladder | Withheld | None:
-        return ladder_across(of_these[row][account], beside.turnovers.get((row, account), ()))
+    def spread(row: int, account: int) -> tuple[int, float] | None:
+        """The least n that a printed mean stands for, and how far apart the means lie that are printed so."""
+        side, rung = rule(row, account), ladder_across(of_these[row][account], beside.turnovers.get((row, account), ()))
+        if not (isinstance(side, Mean) and isinstance(rung, Ladder)):
+            return None
+        before = beside.told.get((row, account), UNSEEN)
+        return rung.least, width(side, answered[row][account], of_these[row][account], scales[row], rung, before)
 
     first = scales[0]
     shown = _by_counts(cells.n, counted, lambda n, own: isinstance(internal_side(mode, n, own, first.minimum, first, k), Mean))
@@ -52,7 +57,7 @@ def internal_shown(cells: Cells, counted: Floats, mode: Mode, scales: Sequence[S
         shown[place] = isinstance(rule(*place), Mean)
     summary = exact(cells, shown)
     if mode == "confidential":
-        return Shown(_coarse(summary, rule, rung, scales), rule)
+        return Shown(_coarse(summary, rule, spread), rule)
     return Shown(spread_of_many(summary) if mode == "pooled" else summary, rule)
 
 
@@ -98,14 +103,13 @@ def spread_of_many(summary: Summary) -> Summary:
     return structs.replace(summary, ss=np.where(many, summary.ss, 0.0), df=np.where(many, summary.df, 0.0), known=summary.known & many)
 
 
-def _coarse(summary: Summary, rule: Rule, rungs: Callable[[int, int], Ladder | Withheld | None], scales: Sequence[Scale]) -> Summary:
+def _coarse(summary: Summary, rule: Rule, spread: Callable[[int, int], tuple[int, float] | None]) -> Summary:
     """Rounded means with the least n of their rung, and nothing of the spread behind them."""
     n, mean, rounding = np.zeros_like(summary.n), np.zeros_like(summary.n), np.zeros_like(summary.n)
     for place in _places(summary.n > 0):
-        side, rung, scale = rule(*place), rungs(*place), scales[place[0]]
-        if isinstance(side, Mean) and isinstance(rung, Ladder):
-            n[place], mean[place] = rung.least, side.value
-            rounding[place] = (rung.step * (scale.maximum - scale.minimum) / 4) ** 2 / 12
+        side, found = rule(*place), spread(*place)
+        if isinstance(side, Mean) and found:
+            n[place], mean[place], rounding[place] = found[0], side.value, found[1] ** 2 / 12
     nothing = np.zeros_like(n)
     return Summary(n, mean, nothing, nothing, np.zeros_like(summary.known), rounding)
 

@@ -4,12 +4,12 @@ from collections.abc import Callable, Hashable, Iterator, Mapping, Sequence
 from typing import Protocol
 
 import numpy as np
-from msgspec import Struct, structs
+from msgspec import Struct
 
-from analysis.disclosure import JOINED_AT_LEAST, Stood, Turnover, everybody, turnover
+from analysis.disclosure import JOINED_AT_LEAST, Reach, Stood, Turnover, everybody, turnover
 from analysis.disclosure.auditor import Auditor
 from analysis.ratings import About, View
-from analysis.results import Band, Banded, Mean, Side, Withheld
+from analysis.results import Banded, Mean, Side, Withheld
 from analysis.scores import Scores
 
 Place = tuple[int, int]  # a dimension and an account
@@ -27,24 +27,19 @@ class Showing(Protocol):
 class Beside(Struct, frozen=True):
     """For each cell of a wave with earlier figures: who joined and left since each, and whether its people together tell too much.
 
-    `bands` are those of the release before, of the same wave.
+    `told` is what earlier releases of the same wave told of a cell.
     """
 
     turnovers: Mapping[Place, tuple[Turnover, ...]] = {}
     refused: frozenset[Place] = frozenset()
-    bands: Mapping[Place, Band] = {}
+    told: Mapping[Place, Reach] = {}
 
     def is_coarser(self, place: Place) -> bool:
         """Whether the ladder already answers for the few who make the difference, by a coarser figure (R7)."""
         return any(0 < one.joined + one.left < JOINED_AT_LEAST for one in self.turnovers.get(place, ()))
 
     def allowed(self, place: Place, side: Side) -> Side:
-        """The side, unless its exact figure beside the earlier ones would tell what few people said; a band one field on at most.
-
-        From low to high in one release, each of three who joined would have given one of the two best answers.
-        """
-        if isinstance(side, Banded) and {self.bands.get(place), side.band} == {"low", "high"}:
-            return structs.replace(side, band="middle")
+        """The side, unless its exact figure beside the earlier ones would tell what few people said."""
         is_exact = isinstance(side, Mean) and not self.is_coarser(place)
         return Withheld("R4") if is_exact and place in self.refused else side
 
@@ -70,21 +65,21 @@ class History:
         self._auditors: dict[tuple[People, ...], Auditor] = {(): Auditor(k)}
         self._verdicts: dict[tuple[tuple[People, ...], People], bool] = {}
         self.newest: dict[Figure, Shown] = {}
-        self.bands: dict[Figure, Band] = {}
+        self.told: dict[Figure, Reach] = {}
 
     def beside(self, frame: Frame, names: Sequence[str], scores: Scores) -> Beside:
         """What earlier waves mean for the cells of this one."""
         turnovers: dict[Place, tuple[Turnover, ...]] = {}
         refused: set[Place] = set()
-        bands: dict[Place, Band] = {}
+        told: dict[Place, Reach] = {}
         for place, stood, figure in self._cells(frame, names, scores):
-            if band := self.bands.get(figure):
-                bands[place] = band
+            if figure in self.told:
+                told[place] = self.told[figure]
             if before := self._shown.get(figure):
                 turnovers[place] = tuple(turnover(one.stood, stood) for one in before)
                 if not self._holds(tuple(one.stood.people for one in before if one.is_exact), stood.people):
                     refused.add(place)
-        return Beside(turnovers, frozenset(refused), bands)
+        return Beside(turnovers, frozenset(refused), told)
 
     def record(self, frame: Frame, names: Sequence[str], scores: Scores, shown: Showing, beside: Beside) -> None:
         """Remember who stands behind what this wave shows; a figure made coarser is no exact sum any more."""

@@ -8,7 +8,7 @@ from msgspec import Struct, structs
 from analysis.cells import TOTAL
 from analysis.disclosure import fresh
 from surveys.confidentiality import Contract
-from surveys.findings import Behind, Precision
+from surveys.findings import Behind, Precision, Told
 from surveys.instrument.frames import COMPARED, comparable_items
 from surveys.queries.study import Answered, Before, StudiedAccount, StudiedWave
 
@@ -30,16 +30,24 @@ class Standing(Struct, frozen=True):
         """Whether a figure may go on standing as it was shown: k may have been raised since."""
         return self.shown[account, name].shown == "nothing" or self.shown[account, name].joined >= k
 
+    def told(self, account: int, name: str) -> Told:
+        """What earlier releases of the wave told of a figure."""
+        return self.shown[account, name].told if (account, name) in self.shown else Told()
+
     def hears(self, answer: Answered) -> bool:
         """Whether an answer may enter any figure: a colleague's one that has to wait would be told by shared figures (R13)."""
         return answer.side == "customer" or (answer.account, answer.item) in self.fresh
 
-    def basis(self, precision: Mapping[Place, Precision]) -> dict[Place, Behind]:
-        """What later releases compare with: how precisely each figure is shown now, and those who stand behind it."""
-        return {
-            place: structs.replace(behind, shown=precision.get(place, "nothing")) if place in self.fresh else self.shown[place]
-            for place, behind in self.now.items()
-        }
+    def basis(
+        self, precision: Mapping[Place, Precision], told: Mapping[Place, Told], stayed: frozenset[Place] = frozenset()
+    ) -> dict[Place, Behind]:
+        """What later releases compare with: those behind each figure, how precisely it is shown now, and what all of them told."""
+        moved = self.fresh - stayed
+
+        def new(place: Place, behind: Behind) -> Behind:
+            return structs.replace(behind, shown=precision.get(place, "nothing"), told=told.get(place, self.shown[place].told))
+
+        return {place: new(place, behind) if place in moved else self.shown[place] for place, behind in self.now.items()}
 
 
 def standing(wave: StudiedWave, accounts: Sequence[StudiedAccount], answers: Iterable[Answered], before: Before) -> Standing:

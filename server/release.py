@@ -42,7 +42,7 @@ def new_release(
         *named_of(material),
         *(_participation(material, account, rates) for account in accounts),
     ]
-    basis = material.figures.basis(figures.precision | pictures.precision)
+    basis = material.figures.basis(figures.precision | pictures.precision, figures.told, figures.stayed)
     if wave.state == "open" and before.number and _tells_nothing_new(wave, findings, basis, before):
         return None
     return NewRelease(

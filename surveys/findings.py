@@ -24,6 +24,15 @@ class Finding(Struct, frozen=True):
     pair: str = ""
 
 
+class Told(Struct, frozen=True):
+    """What the releases of a wave have told of a figure: of how many answers (of which so many insiders'), and the ends of their sum."""
+
+    n: int = 0
+    insiders: int = 0
+    low: float = 0.0
+    high: float = 0.0
+
+
 class Behind(Struct, frozen=True):
     """Of those behind a figure: how many counted, how many forms of the account were lost by then, and how the figure was shown.
 
@@ -34,6 +43,7 @@ class Behind(Struct, frozen=True):
     lost: int = 0
     shown: Precision = "nothing"
     uncounted: int = 0
+    told: Told = Told()
 
 
 def content_hash(findings: Iterable[Finding]) -> str:

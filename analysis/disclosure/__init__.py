@@ -2,6 +2,7 @@
 
 modes.py       which rules each mode obeys
 ladder.py      R5, R7   how precisely, by how many answered and by how many joined or left
+reach.py       R5       how far out, so that nobody's answer is left few values
 sides.py       R1, R5, R13   one cell of one side, and the gap of a banded one
 batches.py     R2       which figures may change in a release
 complement.py  R2 to R4 which cells may stand together, over all releases; auditor.py proves it
@@ -26,16 +27,20 @@ from analysis.disclosure.ladder import (
     turnover,
 )
 from analysis.disclosure.modes import RULES, Mode
-from analysis.disclosure.sides import CUTS, NO_CUSTOMER, band, customer_side, gap_band, internal_side
+from analysis.disclosure.reach import UNSEEN, Reach
+from analysis.disclosure.sides import CUTS, NO_CUSTOMER, NO_ROOM, band, customer_side, gap_band, internal_side, picture_band, told_by, width
 
 __all__ = [
     "CUTS",
     "JOINED_AT_LEAST",
     "LEAST_K",
     "NO_CUSTOMER",
+    "NO_ROOM",
     "RULES",
+    "UNSEEN",
     "Ladder",
     "Mode",
+    "Reach",
     "Stood",
     "Turnover",
     "band",
@@ -50,5 +55,8 @@ __all__ = [
     "ladder",
     "ladder_across",
     "may_change",
+    "picture_band",
+    "told_by",
     "turnover",
+    "width",
 ]

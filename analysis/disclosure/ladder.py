@@ -10,6 +10,8 @@ from analysis.results import Withheld
 LEAST_K = 3
 COARSE = 8
 FINE = 15
+BAND_AGAIN = 6  # two bands that one or two people make the difference between
+HALF, TENTH = 0.5, 0.1  # steps on a scale of 1 to 5
 # Two sets of people that readers can tell apart differ by at least so many (R2, R4, R7).
 APART = 3
 DISTRIBUTION_FROM = 50
@@ -72,9 +74,9 @@ def ladder(n: int) -> Ladder | None:
     if n < COARSE:
         return None
     if n < FINE:
-        return Ladder(0.5, 1, "8–14", COARSE)
+        return Ladder(HALF, 1, "8–14", COARSE)
     nearest = 5 * ((n + 2) // 5)
-    return Ladder(0.1, 1, str(nearest), max(FINE, nearest - 2))
+    return Ladder(TENTH, 1, str(nearest), max(FINE, nearest - 2))
 
 
 def coarse_n(n: int) -> str:
@@ -91,20 +93,21 @@ def in_words(k: int) -> str:
 def ladder_across(n: int, turnovers: Iterable[Turnover]) -> Ladder | Withheld | None:
     """The rung for n respondents beside all earlier figures of the cell: one step coarser where 1 or 2 people make the difference (R7).
 
-    Coarser than the smaller of both counts would be printed: a tenth becomes a half, a half a band (None), and a band, below which
-    there is nothing, is withheld. The reason is what a reader gains who guesses a joiner's answer (1-5) from both figures while
-    everybody else repeats theirs, in points of percent over the best guess without them, the larger of two distributions (1:2:4:8:5
-    and 1:2:4:2:1): two tenths at n = 15 gain 26, a tenth and a half 4 (at most 6 at any n), two halves at n = 8 gain 9, a half and a
-    band 1, but two bands at n = 3 gain 13, and one that moves from low to high tells the answer for sure. A test recomputes them.
+    Coarser than the smaller of both counts would be printed: a tenth becomes a half, a half a band (None). Below a band there is
+    nothing: it stands from six people on, and is withheld of fewer. The reason is what a reader gains who guesses a joiner's answer
+    (1-5) from both figures while everybody else repeats theirs, in points of percent over the best guess without them, the larger of two
+    distributions (1:2:4:8:5 and 1:2:4:2:1). What is printed gains at most 6 at any n: a tenth and a half 4 at n = 15, a half and a band
+    1 at n = 8, two bands 5 at n = 6. What is not: two tenths 26, two halves 9, two bands 13 at n = 3 and 8 at n = 5. A test recomputes
+    them.
     """
     close = [change for change in turnovers if 0 < change.joined + change.left < APART]
     rung = ladder(n)
     if not close:
         return rung
     least = min(n, *(change.before for change in close))
-    if least < COARSE:
+    if least < BAND_AGAIN:
         return Withheld("R7")
-    return None if least < FINE or rung is None else Ladder(0.5, 1, rung.n, rung.least)
+    return None if least < FINE or rung is None else Ladder(HALF, 1, rung.n, rung.least)
 
 
 def distribution(counts: tuple[int, ...], level: Level) -> tuple[int, ...] | Withheld:

@@ -1,15 +1,21 @@
 """What may be shown of one cell of one side (R1, R5, R7), and of a gap while a side is banded (R13)."""
 
-from collections.abc import Iterable
+from bisect import bisect_left, bisect_right
+from collections.abc import Callable, Iterable
 
-from analysis.disclosure.ladder import LEAST_K, Ladder, Turnover, coarse_n, ladder_across
+from msgspec import structs
+
+from analysis.disclosure.ladder import HALF, LEAST_K, Ladder, Turnover, coarse_n, ladder, ladder_across
 from analysis.disclosure.modes import Mode
+from analysis.disclosure.reach import UNSEEN, Reach, ends, narrowed, room
 from analysis.results import Band, Banded, BandedGap, GapBand, Mean, NotEnough, Scale, Side, Withheld
 
 # Cuts of the band, in percent of the scale: 2.5 and 3.5 of 1-5 (R5).
 CUTS = (37.5, 62.5)
+BANDS: tuple[Band, ...] = ("low", "middle", "high")
 # Sums of the same answers in another order differ behind the fifteenth digit; a tie must not fall by that.
 _DUST = 9
+NO_ROOM = Withheld("R5")  # of a figure's reach only one value is left
 NO_CUSTOMER = NotEnough("No customer answered.")
 
 
@@ -25,12 +31,19 @@ def band(mean: float, scale: Scale) -> Band:
 
 
 def internal_side(
-    mode: Mode, n: int, counted: int, mean: float, scale: Scale, k: int = LEAST_K, turnovers: Iterable[Turnover] = ()
+    mode: Mode,
+    n: int,
+    counted: int,
+    mean: float,
+    scale: Scale,
+    k: int = LEAST_K,
+    turnovers: Iterable[Turnover] = (),
+    before: Reach = UNSEEN,
 ) -> Side:
     """A cell of colleagues' answers as it may be shown; `counted` leaves out reps and owners of the account (R1, R5).
 
-    `turnovers` compares a confidential cell with each earlier figure of it (R7). Below k nothing is said, not even whether anybody
-    answered: nobody sees which colleague did (R6).
+    `turnovers` compares a confidential cell with each earlier figure of it (R7), `before` is what its wave told of it. Below k nothing
+    is said, not even whether anybody answered: nobody sees which colleague did (R6).
     """
     if mode == "attributed":
         if n >= max(k, 1):
@@ -40,12 +53,32 @@ def internal_side(
         return Withheld("R1")
     if mode == "pooled":
         return Mean(mean, str(n))
-    return _confidential_side(counted, mean, scale, ladder_across(counted, turnovers))
+    rung = ladder_across(counted, turnovers)
+    return rung if isinstance(rung, Withheld) else _within_reach(n, counted, mean, scale, rung, before)
 
 
-def _confidential_side(counted: int, mean: float, scale: Scale, rung: Ladder | Withheld | None) -> Side:
-    if isinstance(rung, Withheld):
-        return rung
+def _within_reach(n: int, counted: int, mean: float, scale: Scale, rung: Ladder | None, before: Reach) -> Side:
+    """Withheld where only one value could be printed, whatever they said."""
+    low, high = _ends(before, n, n - counted, scale)
+    if _printed(low, scale, counted, rung) == _printed(high, scale, counted, rung):
+        return NO_ROOM
+    return _printed(min(max(mean, low), high), scale, counted, rung)
+
+
+def picture_band(n: int, insiders: int, mean: float, scale: Scale) -> Band | None:
+    """The field of a mean of n answers over several accounts, of which one insider may know so many; None where it could only be one."""
+    low, high = _ends(UNSEEN, n, insiders, scale, insiders)
+    return None if band(low, scale) == band(high, scale) else band(min(max(mean, low), high), scale)
+
+
+def _ends(before: Reach, n: int, insiders: int, scale: Scale, own: int = 1) -> tuple[float, float]:
+    """The least and the largest mean that may be printed as such."""
+    length = scale.maximum - scale.minimum
+    low, high = ends(before, n, insiders, room(length + 1, own))
+    return scale.minimum + length * low / n, scale.minimum + length * high / n
+
+
+def _printed(mean: float, scale: Scale, counted: int, rung: Ladder | None) -> Mean | Banded:
     if rung is None:
         return Banded(band(mean, scale), coarse_n(counted))
     step = rung.step * (scale.maximum - scale.minimum) / 4
@@ -55,6 +88,43 @@ def _confidential_side(counted: int, mean: float, scale: Scale, rung: Ladder | W
 def _to_step(mean: float, step: float, scale: Scale) -> float:
     """The nearest multiple of the step counted from the scale's lower end, free of binary dust (3.7000000000000002)."""
     return round(scale.minimum + step * round(round((mean - scale.minimum) / step, _DUST)), 10)
+
+
+def width(side: Mean, n: int, counted: int, scale: Scale, rung: Ladder, before: Reach) -> float:
+    """How far apart the means lie that are printed so: a step, or all from its middle on at an end of the reach."""
+    half = rung.step * (scale.maximum - scale.minimum) / 8
+    low, high = _ends(before, n, n - counted, scale)
+    below = side.value - scale.minimum if side == _printed(low, scale, counted, rung) else half
+    return below + (scale.maximum - side.value if side == _printed(high, scale, counted, rung) else half)
+
+
+def told_by(side: Mean | Banded, n: int, counted: int, scale: Scale, before: Reach, *, is_exact: bool = True) -> Reach:
+    """What readers know of a confidential cell, and of all before it in its wave, once this was printed of it.
+
+    `is_exact` says that the ladder made it no coarser than its n asks (R7).
+    """
+    rung = None if isinstance(side, Banded) else ladder(counted)
+    if rung and not is_exact:
+        rung = structs.replace(rung, step=HALF)
+    lowest, highest = (_printed(end, scale, counted, rung) for end in _ends(before, n, n - counted, scale))
+    low, high = _field(side, scale, n, lambda mean: _printed(mean, scale, counted, rung))
+    field = 0.0 if side == lowest else low, float(n) if side == highest else high
+    return narrowed(before, n, n - counted, field, room(scale.maximum - scale.minimum + 1))
+
+
+def _field(side: Mean | Banded, scale: Scale, n: int, printed: Callable[[float], Mean | Banded]) -> tuple[float, float]:
+    """The least and the largest sum of n whole answers, each a share of its scale, of which this is printed."""
+    points = scale.maximum - scale.minimum
+
+    def place(total: int) -> float:
+        return _order(printed(scale.minimum + total / n))
+
+    sums = range(round(n * points) + 1)
+    return bisect_left(sums, _order(side), key=place) / points, (bisect_right(sums, _order(side), key=place) - 1) / points
+
+
+def _order(side: Mean | Banded) -> float:
+    return BANDS.index(side.band) if isinstance(side, Banded) else side.value
 
 
 def customer_side(n: int, mean: float, totals: int, hideable: int, least: int = 1) -> Side:
@@ -75,8 +145,7 @@ def gap_band(internal: Band, customer: float, scale: Scale) -> BandedGap:
 
     Equal while the customers' mean lies in the same field. On a reversed scale the lower answer is the better view.
     """
-    order = ("low", "middle", "high")
-    difference = order.index(internal) - order.index(band(customer, scale))
+    difference = BANDS.index(internal) - BANDS.index(band(customer, scale))
     if scale.reverse:
         difference = -difference
     word: GapBand = "about equal" if difference == 0 else "we see it better" if difference > 0 else "they see it better"

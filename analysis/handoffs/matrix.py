@@ -13,7 +13,7 @@ from analysis.disclosure.ladder import Ladder
 from analysis.gaps import NORMAL_95, benjamini_hochberg
 from analysis.handoffs.model import Fit, RatedCells, Reciprocity, fit, reciprocity, reliability
 from analysis.ratings import Floats
-from analysis.results import NotEnough, Side, Withheld
+from analysis.results import Mean, NotEnough, Side, Withheld
 from analysis.scores import POMP
 from analysis.sides import ALONE, Shown
 from analysis.variance import END_MARGIN, SCORE_PHI
@@ -186,12 +186,13 @@ def _level(
         return _side(n, float(np.sum(printed.n[own] * printed.cells.mean[own])) / n, turnovers), model
     at = int(np.searchsorted(model.rated, department))
     level, half = float(model.level.value[at]), NORMAL_95 * float(model.level.variance[at]) ** 0.5
-    rung = ladder_across(n, turnovers)
-    if not isinstance(rung, Ladder):
-        return _side(n, level, turnovers), rung or COARSE
+    side, rung = _side(n, level, turnovers), ladder_across(n, turnovers)
+    if not (isinstance(rung, Ladder) and isinstance(side, Mean)):
+        return side, rung if isinstance(rung, Withheld) else COARSE
     step = rung.step * (POMP.maximum - POMP.minimum) / 4
+    level = min(max(level, side.value - step / 2), side.value + step / 2)  # no further out than it is printed (R5)
     low, high = floor((level - half) / step) * step, ceil((level + half) / step) * step
-    return _side(n, level, turnovers), Interval(max(low, POMP.minimum), min(high, POMP.maximum))
+    return side, Interval(max(low, POMP.minimum), min(high, POMP.maximum))
 
 
 def _side(n: int, mean: float, turnovers: tuple[Turnover, ...]) -> Side:

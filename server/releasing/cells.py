@@ -1,20 +1,20 @@
 """The figures of a release: customers' as they are today, colleagues' where they may change, else as they stood (R2)."""
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 
 import msgspec
 from msgspec import Struct, structs
 
 from analysis.cells import ONE_SIDED
-from analysis.disclosure import LEAST_K, NO_CUSTOMER, Mode, Stood, gap_band
+from analysis.disclosure import LEAST_K, NO_CUSTOMER, NO_ROOM, Mode, Reach, Stood, gap_band, told_by
 from analysis.ratings import Rating, Ratings, columns
 from analysis.results import Banded, BandedGap, Cell, Gap, Mean, NotEnough, Scale, Withheld
 from analysis.study import Rules, run_study
 from analysis.waves import History, Shown
 from server.freshness import Place
 from server.releasing.material import Material, as_json
-from surveys.findings import Finding, Precision
+from surveys.findings import Finding, Precision, Told
 from surveys.instrument.frames import COMPARED, Frame, Item, comparable_items
 from surveys.queries.study import Answered
 
@@ -25,10 +25,15 @@ WAITS = Withheld("R2")
 
 
 class Figures(Struct, frozen=True):
-    """Cells as findings, and how precisely each item of colleagues is shown by them; items in neither are not shown."""
+    """Cells as findings; how precisely each item of colleagues is shown by them, and what they and earlier ones of the wave told of it.
+
+    An item without precision is not shown; one that stayed is shown as before.
+    """
 
     findings: list[Finding]
     precision: dict[Place, Precision]
+    told: dict[Place, Told]
+    stayed: frozenset[Place]
 
 
 def figures_of(material: Material) -> Figures:
@@ -36,24 +41,41 @@ def figures_of(material: Material) -> Figures:
     ratings, ids = columns(_ratings(material)), material.ids
     history = history_of(material, ratings)
     studied = run_study(ratings, _rules(material), history=history, asked=_asked(material))
-    cells: list[Cell] = []
-    old = _standing_cells(material)
-    for cell in studied:
-        place = ids[cell.account_ref], cell.comparison, cell.pair
-        cells.append(cell if material.figures.is_fresh(*place[:2]) else _carried(old.pop(place, None), cell))
-    left = [cell for cell in old.values() if isinstance(cell.internal, Mean | Banded)]
-    cells += [_carried(cell, structs.replace(cell, customer=NO_CUSTOMER)) for cell in left]
+    cells, stayed = _beside_before(material, studied)
     silent = {answer.account for answer in material.answers if answer.side == "customer" and answer.sharing == "totals"}
     findings = [_finding(cell, ids[cell.account_ref], silent) for cell in cells]
-    return Figures(findings, _precision(material, cells, ratings, history))
+    shown = _shown(material, cells, ratings, history)
+    precision: dict[Place, Precision] = {place: "exact" if is_exact else "coarse" for place, (_, is_exact) in shown.items()}
+    return Figures(findings, precision, _told(material, shown), stayed)
 
 
-def _standing_cells(material: Material) -> dict[tuple[int, str, str], Cell]:
-    """What the release before said where colleagues' figures may not change; where k was raised, what it does not allow any more goes."""
+def _beside_before(material: Material, studied: Iterable[Cell]) -> tuple[list[Cell], frozenset[Place]]:
+    """The cells as they are new, or with our side as it stood: where it may not change, or could say but one thing."""
+    ids, old = material.ids, _earlier_cells(material)
+    names = {(item.frame, item.pair): item.name for item in studied_items(material).values()}
+    cells: list[Cell] = []
+    stayed: set[Place] = set()
+    for cell in studied:
+        account, name = ids[cell.account_ref], names.get((COMPARED[cell.comparison][0], cell.pair))
+        before = old.pop((account, cell.comparison, cell.pair), None)
+        if not material.figures.is_fresh(account, cell.comparison):
+            cells.append(_carried(before, cell))
+        elif name and cell.internal == NO_ROOM and before and isinstance(before.internal, Mean | Banded):
+            stayed.add((account, name))
+            cells.append(_carried(before, cell))
+        else:
+            cells.append(cell)
+    left = [cell for place, cell in old.items() if not material.figures.is_fresh(*place[:2]) and isinstance(cell.internal, Mean | Banded)]
+    cells += [_carried(cell, structs.replace(cell, customer=NO_CUSTOMER)) for cell in left]
+    return cells, frozenset(stayed)
+
+
+def _earlier_cells(material: Material) -> dict[tuple[int, str, str], Cell]:
+    """What the release before said; where k was raised, what it does not allow any more goes."""
     made_of = {comparison: _items_of(material, ours) for comparison, (ours, _) in COMPARED.items()}
     found: dict[tuple[int, str, str], Cell] = {}
     for one in material.before.findings:
-        if one.kind == "cell" and not material.figures.is_fresh(one.account, one.comparison):
+        if one.kind == "cell":
             cell, items = msgspec.json.decode(one.data, type=Cell), made_of[one.comparison]
             names = [items[one.pair]] if one.pair in items else list(items.values())  # a dimension or a total is made of all of them
             stands = all(material.figures.still_stands(one.account, name, material.wave.contract.k) for name in names)
@@ -129,25 +151,38 @@ def history_of(material: Material, ratings: Ratings) -> History:
             place = one.wave, one.account
             stood = Stood(past.finished.get(place, frozenset()), one.joined, past.insiders.get(place, frozenset()))
             history.remember((one.about, one.view, one.pair, codes[one.account]), Shown(stood, one.shown == "exact"))
-    for found in material.before.findings:
-        if found.kind == "cell" and found.account in codes:
-            side = msgspec.json.decode(found.data, type=Cell).internal
-            if isinstance(side, Banded):
-                history.bands[*COMPARED[found.comparison][0][1:], found.pair, codes[found.account]] = side.band
+    for name, item in studied_items(material).items():
+        for account, code in codes.items():
+            told = material.figures.told(account, name)
+            if told.n:
+                history.told[item.about, item.view, item.pair, code] = Reach(*structs.astuple(told))
     return history
 
 
-def _precision(material: Material, cells: Iterable[Cell], ratings: Ratings, history: History) -> dict[Place, Precision]:
-    """How precisely this release shows each item of colleagues."""
+def _shown(material: Material, cells: Iterable[Cell], ratings: Ratings, history: History) -> dict[Place, tuple[Cell, bool]]:
+    """Each item of colleagues that this release shows, and whether it is as exact as the number behind it allows."""
     ids, codes = material.ids, {ref: code for code, ref in enumerate(ratings.accounts)}
     names = {(item.frame, item.pair): item.name for item in studied_items(material).values()}
-    found: dict[Place, Precision] = {}
+    found: dict[Place, tuple[Cell, bool]] = {}
     for cell in cells:
         frame = COMPARED[cell.comparison][0]
         if isinstance(cell.internal, Mean | Banded) and (frame, cell.pair) in names:
             known = history.newest.get((*frame[1:], cell.pair, codes.get(cell.account_ref, -1)))
             is_exact = isinstance(cell.internal, Mean) if known is None else known.is_exact
-            found[ids[cell.account_ref], names[frame, cell.pair]] = "exact" if is_exact else "coarse"
+            found[ids[cell.account_ref], names[frame, cell.pair]] = cell, is_exact
+    return found
+
+
+def _told(material: Material, shown: Mapping[Place, tuple[Cell, bool]]) -> dict[Place, Told]:
+    """What readers know of each shown item's answers, which bounds how far the next release may move (R5); after the last one, nothing."""
+    if material.wave.state == "closed":
+        return {}
+    found: dict[Place, Told] = {}
+    for place, (cell, is_exact) in shown.items():
+        if place in material.figures.fresh and isinstance(cell.internal, Mean | Banded):
+            before, now = Reach(*structs.astuple(material.figures.told(*place))), material.figures.now[place]
+            reach = told_by(cell.internal, now.joined + now.uncounted, now.joined, cell.scale, before, is_exact=is_exact)
+            found[place] = Told(*structs.astuple(reach))
     return found
 
 

@@ -9,7 +9,7 @@ from collections.abc import Iterable, Mapping, Sequence
 
 from msgspec import Struct
 
-from analysis.disclosure import JOINED_AT_LEAST, Stood, band, coarse_n, internal_side
+from analysis.disclosure import JOINED_AT_LEAST, Stood, coarse_n, internal_side, picture_band
 from analysis.disclosure.complement import Candidate, Kept, Published, gate
 from analysis.disclosure.pools import fewest, segment_picture
 from analysis.ratings import FRAMES
@@ -73,7 +73,7 @@ def _groups(material: Material, figures: Figures) -> Iterable[_Group]:
     for answer in material.heard:
         if answer.side == "internal" and answer.number is not None:
             numbers[answer.account, answer.item].append(answer.number)
-    shown = material.figures.basis(figures.precision)
+    shown = material.figures.basis(figures.precision, figures.told, figures.stayed)
     segments: dict[str, list[StudiedAccount]] = defaultdict(list)
     for account in material.accounts:
         segments[account.segment].append(account)
@@ -120,7 +120,9 @@ def _side(material: Material, group: _Group, kept: Sequence[StudiedAccount], jud
     case = crowd, frozenset(_earlier(material, group, crowd))
     if case not in judged:  # most items of a segment rest on the same people
         judged[case] = beside(*case, k)
-    return judged[case] or Banded(band(mean, scale), coarse_n(people))
+    readers = sum(len(group.numbers[account.id]) - _stood(material, group, account).count for account in kept)
+    field = picture_band(len(said), readers, mean, scale)
+    return judged[case] or (Banded(field, coarse_n(people)) if field else Withheld("R9"))
 
 
 def beside(crowd: Crowd, earlier: Earlier, k: int) -> Withheld | None:

@@ -5,7 +5,7 @@ Nothing changes what a release says; the one exception are words, which go with 
 
 from collections.abc import Mapping, Sequence
 
-from msgspec import Struct
+from msgspec import Struct, structs
 
 from surveys.actions import outbox
 from surveys.actions.outbox import Claimed, want
@@ -14,7 +14,7 @@ from surveys.engine.connect import engine_in_use, fetch
 from surveys.findings import Behind, Finding, content_hash
 
 WEEK_MS = 7 * 86_400_000
-_BASIS = ("release", "account", "figure", "joined", "lost", "shown", "uncounted")
+_BASIS = ("release", "account", "figure", "joined", "lost", "shown", "uncounted", "told_n", "told_insiders", "told_low", "told_high")
 _POOLED = ("release", "answer", "item", "text")
 # Somebody may have erased what they said while the release was being made.
 _FORGET = """
@@ -64,11 +64,15 @@ async def keep_release(new: NewRelease, job: Claimed, now: int) -> None:
         findings = [(release, one.account, one.kind, one.comparison, one.pair, one.data) for one in new.findings]
         await insert_rows("finding", _FINDING, findings)
         await fetch(_FORGET, release, new.wave)
-        basis = [(release, *place, one.joined, one.lost, one.shown, one.uncounted) for place, one in new.basis.items()]
+        basis = [(release, *place, *_known(behind)) for place, behind in new.basis.items()]
         await insert_rows("basis", _BASIS, basis)
         await insert_rows("pooled_word", _POOLED, [(release, one.answer, one.item, one.text) for one in new.pooled])
         await want("brief", [f"release:{release}:account:{account}" for account in new.accounts], "pdf")
         await outbox.finish(job)
+
+
+def _known(behind: Behind) -> tuple[object, ...]:
+    return behind.joined, behind.lost, behind.shown, behind.uncounted, *structs.astuple(behind.told)
 
 
 async def keep_nothing(wave: int, job: Claimed, now: int) -> None:

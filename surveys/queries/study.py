@@ -7,7 +7,7 @@ from msgspec import Struct
 from surveys.confidentiality import Contract, Sharing, read_contract
 from surveys.engine.connect import fetch
 from surveys.errors import NotFound
-from surveys.findings import Behind, Finding
+from surveys.findings import Behind, Finding, Told
 from surveys.instrument.types import Comment as Written
 from surveys.instrument.types import Definition, Side, TextLine
 from surveys.queries.instruments import BOTH_VERSIONS, both_definitions, definition
@@ -50,6 +50,9 @@ WHERE wa.wave = $1 GROUP BY a.id, a.external_ref, a.segment, wa.wave ORDER BY a.
 """  # noqa: S608  # a constant of ours
 FINDINGS: Final = """
 SELECT account, kind, comparison, pair, data FROM finding WHERE release = $1 AND ($2 = 0 OR account = $2) ORDER BY id
+"""
+BASIS: Final = """
+SELECT account, figure, joined, lost, shown, uncounted, told_n, told_insiders, told_low, told_high FROM basis WHERE release = $1
 """
 CONTRACTS: Final = "SELECT DISTINCT contract FROM release WHERE wave = $1"
 PREVIOUS: Final = "SELECT id, number, input_hash, is_last FROM release WHERE wave = $1 ORDER BY number DESC LIMIT 1"
@@ -164,15 +167,20 @@ async def load_before(wave: int) -> Before:
     if not rows:
         return Before()
     release = rows[0]["id"]
-    basis = await fetch("SELECT account, figure, joined, lost, shown, uncounted FROM basis WHERE release = $1", release)
+    basis = await fetch(BASIS, release)
     return Before(
         number=rows[0]["number"],
         input_hash=rows[0]["input_hash"],
         findings=await load_findings(release),
-        basis={(row["account"], row["figure"]): Behind(row["joined"], row["lost"], row["shown"], row["uncounted"]) for row in basis},
+        basis={(row["account"], row["figure"]): _behind(row) for row in basis},
         is_last=bool(rows[0]["is_last"]),
         k=min(read_contract(row["contract"]).k for row in await fetch(CONTRACTS, wave)),
     )
+
+
+def _behind(row: dict[str, Any]) -> Behind:
+    told = Told(row["told_n"], row["told_insiders"], row["told_low"], row["told_high"])
+    return Behind(row["joined"], row["lost"], row["shown"], row["uncounted"], told)
 
 
 async def load_findings(release: int, account: int = 0) -> tuple[Finding, ...]:

@@ -1,6 +1,6 @@
 """What was published: immutable releases, their findings, and the briefs printed from them."""
 
-from piccolo.columns import BigInt, Boolean, Bytea, ForeignKey, Integer, Serial, Text, Varchar
+from piccolo.columns import BigInt, Boolean, Bytea, DoublePrecision, ForeignKey, Integer, Serial, Text, Varchar
 from piccolo.table import Table
 
 from surveys.tables.people import Account
@@ -48,6 +48,10 @@ class Basis(Table, tablename="basis"):
     lost = Integer(default=0)
     shown = Varchar(length=8, default="exact")
     uncounted = Integer(default=0)
+    told_n = Integer(default=0)
+    told_insiders = Integer(default=0)
+    told_low = DoublePrecision(default=0)
+    told_high = DoublePrecision(default=0)
 
 
 class PooledWord(Table, tablename="pooled_word"):

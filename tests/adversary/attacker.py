@@ -93,26 +93,44 @@ def guesses(told: Iterable[Told], weights: Callable[[Unit], Weights], own: Mappi
     return {unit: guess for units, guess in zip(atoms.values(), left, strict=True) for unit in units}
 
 
-@lru_cache(maxsize=200_000)
+@lru_cache(maxsize=20_000)
 def _left(atoms: tuple[Atom, ...], says: tuple[Printed, ...]) -> tuple[Guess, ...]:
-    """People in the same figures form an atom: sums of atoms are all that figures tell of, and within one all are alike."""
-    sums = [_sums(atom, atom.size) for atom in atoms]
+    """People in the same figures form a group: sums of groups are all that figures tell of; within an atom of a group all are alike."""
+    groups: dict[tuple[bool, ...], list[Atom]] = {}
+    for atom in atoms:
+        groups.setdefault(atom.inside, []).append(atom)
+    sums = {inside: _together(mine) for inside, mine in groups.items()}
     joint = np.ones(())
-    for one in sums:
+    for one in sums.values():
         joint = np.multiply.outer(joint, one)
     for figure, said in enumerate(says):
-        joint = joint * said.admits(_means(atoms, figure))
+        joint = joint * said.admits(_means(groups, figure))
     if not joint.sum() > 0:
         raise ImpossibleError(f"No answers at all fit {says}: the attacker has misunderstood the figures.")
-    axes = range(len(atoms))
-    left = [joint.sum(axis=tuple(axis for axis in axes if axis != mine)) / joint.sum() for mine in axes]
-    return tuple(_one(atom, whole, chances) for atom, whole, chances in zip(atoms, sums, left, strict=True))
+    axes = range(len(groups))
+    left = {inside: joint.sum(axis=tuple(axis for axis in axes if axis != mine)) / joint.sum() for mine, inside in enumerate(groups)}
+    return tuple(_one(atom, *_of_atom(atom, groups[atom.inside], sums[atom.inside], left[atom.inside])) for atom in atoms)
+
+
+def _of_atom(atom: Atom, group: Sequence[Atom], whole: Floats, left: Floats) -> tuple[Floats, Floats]:
+    """The chances of each sum of an atom, before and after what is left of the sums of its group."""
+    mine, rest = _sums(atom, atom.size), _together([other for other in group if other is not atom])
+    kept = np.divide(left, whole, out=np.zeros_like(whole), where=whole > 0)
+    return mine, mine * np.correlate(kept, rest, mode="valid")
+
+
+def _together(atoms: Sequence[Atom]) -> Floats:
+    sums = np.ones(1)
+    for atom in atoms:
+        sums = np.convolve(sums, _sums(atom, atom.size))
+    return sums
 
 
 class ImpossibleError(Exception):
     """What was shown fits no answers: somebody's model of the rules is wrong."""
 
 
+@lru_cache(maxsize=20_000)
 def _sums(atom: Atom, size: int) -> Floats:
     """The chance of each sum of so many people of an atom, counted from the least."""
     one = np.eye(POINTS)[atom.known - 1] if atom.known else _prior(atom)
@@ -126,13 +144,15 @@ def _prior(atom: Atom) -> Floats:
     return np.array(atom.weights) / sum(atom.weights)
 
 
-def _means(atoms: Sequence[Atom], figure: int) -> Floats:
-    """The mean that a figure stands for, for each combination of the atoms' sums."""
-    total = np.zeros(())
-    for atom in atoms:
-        places = np.arange(atom.size * (POINTS - 1) + 1)
-        total = np.add.outer(total, places if atom.inside[figure] else np.zeros_like(places))
-    return 1 + total / sum(atom.size for atom in atoms if atom.inside[figure])
+def _means(groups: Mapping[tuple[bool, ...], Sequence[Atom]], figure: int) -> Floats:
+    """The mean that a figure stands for, for each combination of the groups' sums."""
+    total, people = np.zeros(()), 0
+    for inside, atoms in groups.items():
+        size = sum(atom.size for atom in atoms)
+        places = np.arange(size * (POINTS - 1) + 1)
+        total = np.add.outer(total, places if inside[figure] else np.zeros_like(places))
+        people += size if inside[figure] else 0
+    return 1 + total / people
 
 
 def _one(atom: Atom, sums: Floats, left: Floats) -> Guess:

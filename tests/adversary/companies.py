@@ -1,6 +1,7 @@
 """Random companies and what their people do in a wave: who answers what and when, changes it, comes late, or is erased; pure."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from functools import cached_property
 from random import Random
 from typing import Final, Literal
 
@@ -69,7 +70,7 @@ class Erasing(Struct, frozen=True):
 Act = Form | Erasing
 
 
-class Company(Struct, frozen=True):
+class Company(Struct, frozen=True, dict=True):
     """A company, and what happens in its wave of `weeks` weeks, each of which ends with a release or, the last, with the close."""
 
     seed: int
@@ -79,8 +80,12 @@ class Company(Struct, frozen=True):
     colleagues: tuple[Person, ...]
     acts: tuple[Act, ...]
 
+    @cached_property
+    def _of_ref(self) -> Mapping[str, Client]:
+        return {client.ref: client for client in self.clients}
+
     def client(self, ref: str) -> Client:
-        return next(client for client in self.clients if client.ref == ref)
+        return self._of_ref[ref]
 
     def entitled(self, client: Client) -> set[str]:
         """Colleagues of the team who may open the account themselves."""

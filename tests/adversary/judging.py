@@ -11,13 +11,17 @@ from msgspec import Struct, field
 from surveys.instrument.frames import Item
 from tests.adversary.attacker import POINTS, Guess, ImpossibleError, Told, Unit, guesses, printed
 from tests.adversary.companies import CANARY, ITEMS, LEVELS, POOLED, Act, Company
+from tests.adversary.reaching import read
 from tests.adversary.readers import Place, Readers, without_times
 from tests.adversary.standing import FRAMES, Behind, crowds, standings, values_of
-from tests.counts import count
 
-Found = dict[str, list[dict[str, Any]]]  # by account: cells and pictures
-# Of all pages, how many are opened once more at the end of a week: each in some week, or all of them.
-SHARE: Final = count(3, 1)
+Figures = dict[str, list[dict[str, Any]]]  # by account: cells and pictures
+# Of a long wave's pages a third are looked at between the releases of one week, the next third in the next.
+SHARE: Final = 3
+# In a large company one of so many writes is followed by a look, and in one of so many companies everybody tries what is not theirs.
+LARGE: Final = 60
+IN_LARGE: Final = 4
+TRESPASSING: Final = 4
 LEAST_POOL: Final = 10
 _WRITTEN: Final = re.compile(rf"{POOLED}(\w+?x[\w-]+)")
 _RATE: Final = re.compile("few|nearly all|about [1-9]0 %|under half|half or more")
@@ -32,14 +36,22 @@ class Watch:
     def __init__(self, company: Company, readers: Readers, *, between: bool) -> None:
         self._company, self._readers, self._between = company, readers, between
         self._internal = {one.ref for one in company.colleagues}
+        self._share = min(SHARE, company.weeks)
         self._now: dict[Place, str] = {}
-        self._is_stale = False
+        self._stale_in = 0  # the week whose customers have written since
+        self._writes = 0
         self.releases: list[dict[Place, str]] = []
         self.problems: list[str] = []
         self.looks = 0
 
+    @property
+    def is_near(self) -> bool:
+        """Whether the next write is looked at."""
+        return self._between and (len(self._company.clients) <= LARGE or self._writes % IN_LARGE == 0)
+
     async def begin(self) -> None:
-        self._now = await self._readers.pages()
+        if self._between:
+            self._now = {place: await self._readers.read(place) for place in self._readers.places()}
 
     async def wrote(self, act: Act) -> None:
         """A colleague moves nothing at all.
@@ -50,37 +62,46 @@ class Watch:
         if not self._between:
             return
         if act.who not in self._internal:
-            self._is_stale = True
+            self._stale_in = act.week
             return
-        await self._refreshed()
-        for place in self._readers.near(act.client, self.looks):
+        await self._refreshed(act.week)
+        looks, self._writes = self.is_near, self._writes + 1
+        if looks:
+            place = self._readers.near(act.client, self._writes, self._looked_at(act.week))
             text = await self._look(place)
             if not (place[0] == "colleague" and self._readers.is_own_form(act.who)):
                 self._compare(place, text, f"after {act.who} wrote about {act.client} in week {act.week}")
             self._now[place] = text
         if self._readers.is_own_form(act.who):
-            self._now |= {place: await self._look(place) for place in self._readers.places() if place[0] == "colleague"}
+            self._now |= {place: await self._look(place) for place in self._looked_at(act.week) if place[0] == "colleague"}
 
     async def waited(self, week: int) -> None:
         """At the end of a week everything is as it was when its colleagues began, and the figures as the release left them."""
         if not self._between:
             return
-        await self._refreshed()
-        for place in self._readers.places()[week % SHARE :: SHARE]:
+        await self._refreshed(week)
+        for place in self._looked_at(week):
             self._compare(place, await self._look(place), f"at the end of week {week}")
 
     async def released(self, week: int) -> None:
-        self._now = await self._readers.pages(all_of_all=self._between and week == self._company.weeks)
+        """What there is to see of a release: of the last one everything, of one before it what is looked at until the next."""
+        is_last = week == self._company.weeks
+        everywhere = self._between and self._company.seed % TRESPASSING == 0
+        places = self._readers.places(all_of_all=everywhere) if is_last else self._looked_at(week + 1)
+        self._now = {place: await self._readers.read(place) for place in places}
         await self._readers.note_figures()
         seen = self._now | await self._readers.papers()
         for place, text in seen.items():
             self._note(place, text)
         self.releases.append(seen)
 
-    async def _refreshed(self) -> None:
-        if self._is_stale:
-            self._is_stale = False
-            self._now = await self._readers.pages()
+    def _looked_at(self, week: int) -> list[Place]:
+        return self._readers.places()[week % self._share :: self._share]
+
+    async def _refreshed(self, week: int) -> None:
+        if self._stale_in:
+            self._stale_in = 0
+            self._now |= {place: await self._look(place) for place in self._looked_at(week)}
             if self._readers.figures and await self._readers.newest() != self._readers.figures[-1]:
                 self.problems.append("Figures changed between releases after customers wrote.")
 
@@ -134,7 +155,7 @@ class Attack(Struct):
         return sum(self.gains) / len(self.gains) if self.gains else 0.0
 
 
-def attack(company: Company, releases: Sequence[Found]) -> Attack:
+def attack(company: Company, releases: Sequence[Figures]) -> Attack:
     """Guess every answer of which anything was shown, from all releases together.
 
     What colleagues say of us and what they predict is confidential until the close, when its averages come as the form says.
@@ -145,18 +166,14 @@ def attack(company: Company, releases: Sequence[Found]) -> Attack:
         for item in (item for item in ITEMS if item.name in names and item.maximum == POINTS):
             for client in company.clients:
                 shown = [_side(cells[client.ref], frame, item.pair) for cells in releases[:last]]
-                told = [
-                    Told(one[client.ref, frame].people[item.name], says)
-                    for one, side in zip(behind, shown, strict=False)
-                    if side and (says := printed(side)) is not None
-                ]
+                told = list(read(item.name, [one[client.ref, frame] for one in behind], shown))
                 _judge(found, company, item.name, told, company.entitled(client))
             for picture in _pictures(company, behind[-1], releases[-1], frame, item):
                 _judge(found, company, item.name, [picture], set())
     return found
 
 
-def _rates(company: Company, releases: Sequence[Found]) -> list[str]:
+def _rates(company: Company, releases: Sequence[Figures]) -> list[str]:
     """Rates of colleagues that are said in other words than R6 has, or where fewer were asked than it wants."""
     said = [(client, one["rate"]) for found in releases for client in company.clients for one in found[client.ref] if "rate" in one]
     words = [(client, rate) for client, rate in said if isinstance(rate, str)]
@@ -170,7 +187,7 @@ def _side(cells: Sequence[dict[str, Any]], frame: str, pair: str) -> dict[str, A
     return found[0] if found else None
 
 
-def _pictures(company: Company, last: Mapping[tuple[str, str], Behind], found: Found, frame: str, item: Item) -> Iterator[Told]:
+def _pictures(company: Company, last: Mapping[tuple[str, str], Behind], found: Figures, frame: str, item: Item) -> Iterator[Told]:
     """What stands in place of small accounts at the close; which accounts are in it follows from how many are (R9)."""
     for segment in sorted({client.segment for client in company.clients}):
         printed_ones = [

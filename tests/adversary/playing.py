@@ -1,12 +1,14 @@
 """Plays a company through the product's own doors, and tells a watcher of every write and every release."""
 
-from collections.abc import AsyncIterator, Sequence
+import asyncio
+from collections.abc import AsyncIterator, Mapping, Sequence
 from contextlib import asynccontextmanager
 from typing import Protocol
 from uuid import UUID
 
 from msgspec import Struct
 
+from server import label_batches
 from server.jobs import Jobs
 from server.settings import Settings
 from surveys.actions import outbox
@@ -31,7 +33,11 @@ WAVE = "w1"
 
 
 class Watcher(Protocol):
-    """Somebody who looks again after every write, at the end of each week, and once its release is there."""
+    """Somebody who looks again at the end of each week, once its release is there, and, when near, after every write."""
+
+    @property
+    def is_near(self) -> bool:
+        """Whether the next write is looked at, so that what it asked for has to be done."""
 
     async def wrote(self, act: Act) -> None: ...
 
@@ -47,11 +53,10 @@ class Played(Struct, frozen=True):
     opened: Opened
     start: int
     erasures: ErasureLog
+    links: Mapping[str, NewLink]
 
     def link(self, who: str) -> NewLink:
-        people = {one.ref: one.email for client in self.company.clients for one in client.contacts}
-        people |= {one.ref: one.email for one in self.company.colleagues}
-        return next(link for link in self.opened.links if link.email == people[who])
+        return self.links[who]
 
 
 async def found(company: Company) -> None:
@@ -78,7 +83,10 @@ async def opened(company: Company, settings: Settings) -> Played:
     closes_at = start + company.weeks * WEEK_MS + DAY
     new = NewWave(WAVE, "First wave", DEFINITION, read_selection("all"), closes_at, Contract(releases=company.releases))
     wave = await open_wave(new, public_key(MAIL_KEY), LEAD, start)
-    return Played(company, wave, start, ErasureLog(settings.data / FILE_NAME))
+    of_address = {link.email: link for link in wave.links}
+    people = [one for client in company.clients for one in client.contacts] + list(company.colleagues)
+    links = {one.ref: of_address[one.email] for one in people if one.email in of_address}
+    return Played(company, wave, start, ErasureLog(settings.data / FILE_NAME), links)
 
 
 async def play(played: Played, jobs: Jobs, watcher: Watcher) -> None:
@@ -89,8 +97,10 @@ async def play(played: Played, jobs: Jobs, watcher: Watcher) -> None:
         for number, act in enumerate(company.acts):
             if act.week == week:
                 await _do(played, act, number, now, receipts)
-                await drained(jobs)
+                if watcher.is_near:
+                    await drained(jobs)
                 await watcher.wrote(act)
+        await drained(jobs)
         await watcher.waited(week)
         end = played.start + week * WEEK_MS
         await (want_due_releases(end) if week < company.weeks else _closed(end))
@@ -128,14 +138,16 @@ async def drained(jobs: Jobs, *queues: outbox.Queue) -> None:
     """Do all that waits in the queues; printing waits for whoever asks for it."""
     for queue in queues or ("jobs",):
         while claimed := await outbox.claim(queue, 50):
-            for job in claimed:
-                await jobs.perform(job)
+            await asyncio.gather(*(jobs.perform(job) for job in claimed))
 
 
 @asynccontextmanager
 async def working(settings: Settings) -> AsyncIterator[Jobs]:
-    jobs = Jobs(settings)
+    """A worker's jobs, which leave nobody time to write, because nobody else does."""
+    jobs, pause = Jobs(settings), label_batches.LET_OTHERS_WRITE_SECONDS
+    label_batches.LET_OTHERS_WRITE_SECONDS = 0
     try:
         yield jobs
     finally:
+        label_batches.LET_OTHERS_WRITE_SECONDS = pause
         jobs.close()

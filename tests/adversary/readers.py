@@ -1,7 +1,7 @@
 """Everything that each role may reach: every page by every route, briefs, exports, and the figures that the pages are drawn from."""
 
 import re
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator, Iterator, Sequence
 from contextlib import asynccontextmanager
 from hashlib import sha256
 from typing import Any, Final, Literal
@@ -121,17 +121,21 @@ class Readers:
     def __init__(self, app: Litestar, played: Played, readers: list[Reader], ids: dict[str, int]) -> None:
         self._paths = routes(app)
         self._played, self._readers, self._ids = played, {one.who: one for one in readers}, ids
+        self._reached, self._everywhere = self._listed(all_of_all=False), self._listed(all_of_all=True)
         self.figures: list[dict[str, list[dict[str, Any]]]] = []
 
-    def near(self, client: str, turn: int) -> list[Place]:
-        """What a write about an account could reach: its page for its owner, and in turn all that a lead and a colleague may open."""
+    def near(self, client: str, turn: int, among: Sequence[Place]) -> Place:
+        """What a write about an account could reach: in turn its page for its owner, and all that a lead and a colleague may open."""
         owner = self._played.company.client(client).owner.partition("@")[0]
-        others = [place for place in self.places() if place[0] in {"lead", "colleague"}]
-        page = [(owner, f"/accounts/{self._ids[client]}")] if client in self._ids else []
-        return [*page, others[turn % len(others)]]
+        others = [place for place in among if place[0] in {"lead", "colleague"}]
+        page = owner, f"/accounts/{self._ids.get(client, 0)}"
+        return page if turn % 2 and page in among else others[turn // 2 % len(others)]
 
     def places(self, *, all_of_all: bool = False) -> list[Place]:
         """What each may open by their role; or every page for everybody, which for most is a refusal."""
+        return self._everywhere if all_of_all else self._reached
+
+    def _listed(self, *, all_of_all: bool) -> list[Place]:
         return [
             (who, address)
             for who, reader in self._readers.items()
@@ -152,10 +156,6 @@ class Readers:
         """A file as the browser gets it."""
         reader = self._readers[place[0]]  # type: ignore[index]  # places are made of readers
         return (await reader.browser.get(place[1])).content
-
-    async def pages(self, *, all_of_all: bool = False) -> dict[Place, str]:
-        """Every page as it is now."""
-        return {place: await self.read(place) for place in self.places(all_of_all=all_of_all)}
 
     async def papers(self) -> dict[Place, str]:
         """Every brief as it would be printed now, the newest figures, and what may be exported."""
@@ -208,7 +208,7 @@ async def _export() -> str:
 
 
 @asynccontextmanager
-async def reading(app: Litestar, played: Played, most: int = 40) -> AsyncIterator[Readers]:
+async def reading(app: Litestar, played: Played, most: int = 12) -> AsyncIterator[Readers]:
     """A lead, two reps, a colleague who has a link, and a stranger; of a large company they know some accounts."""
     company = played.company
     ids = {row["external_ref"]: row["id"] for row in await fetch("SELECT id, external_ref FROM account ORDER BY id")}

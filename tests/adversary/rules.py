@@ -73,7 +73,12 @@ def exact_totals(patch: pytest.MonkeyPatch) -> None:
 
 def no_ladder(patch: pytest.MonkeyPatch) -> None:
     """R5: means as they are."""
-    patch.setattr(disclosed, "_confidential_side", lambda counted, mean, _scale, _rung: Mean(mean, str(counted)))
+    patch.setattr(disclosed, "_printed", lambda mean, _scale, counted, _rung: Mean(mean, str(counted)))
+
+
+def no_reach(patch: pytest.MonkeyPatch) -> None:
+    """R5: a figure lies as far out as it does, and moves as far as it likes."""
+    patch.setattr(disclosed, "_ends", lambda _before, _n, _insiders, scale, _own=1: (scale.minimum, scale.maximum))
 
 
 def exact_rates(patch: pytest.MonkeyPatch) -> None:
@@ -171,6 +176,7 @@ SWITCHES: Final[tuple[Switch, ...]] = (
     totals_count,
     exact_totals,
     no_ladder,
+    no_reach,
     exact_rates,
     lone_themes,
     words_for_reps,

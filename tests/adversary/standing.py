@@ -30,11 +30,12 @@ PROMISED_AT_CLOSE: Final = {"service", "understanding"}  # pooled: the averages 
 class Behind(Struct, frozen=True):
     """The people behind each item of one frame of an account, as a release shows it; `owners` of them may open the account.
 
-    `is_new` says that this release looked at them anew.
+    `lost` of the account's forms were erased, and `is_new` says that this release looked at them anew.
     """
 
     people: Mapping[str, frozenset[Unit]]
     owners: int
+    lost: int = 0
     is_new: bool = True
 
     def is_shown(self, item: str) -> bool:
@@ -66,8 +67,9 @@ def standings(company: Company) -> Iterator[dict[tuple[str, str], Behind]]:
         for client in company.clients:
             mine = {who: forms[client.ref, who] for who in client.team if (client.ref, who) in forms}
             owners = len({who for who in company.entitled(client) if (client.ref, who) in finished})
+            lost = len({who for who in client.team if (client.ref, who) in finished} - mine.keys())
             for frame, items in FRAMES.items():
-                now = Behind({item: _rated(mine, item) for item in items} | {TOTAL: _halves(mine, items)}, owners)
+                now = Behind({item: _rated(mine, item) for item in items} | {TOTAL: _halves(mine, items)}, owners, lost)
                 place, settled = (client.ref, frame), at_close and frame in PROMISED_AT_CLOSE
                 before = shown.get(place)
                 if before is None or _may_change(now, before, settled=settled):
@@ -94,7 +96,8 @@ def _may_change(now: Behind, before: Behind, *, settled: bool) -> bool:
     for place, people in now.people.items():
         new, old = max(0, len(people) - now.owners), max(0, len(before.people[place]) - before.owners)
         joined = min(new, new + now.owners - before.owners)
-        if not (old < K or joined - old >= JOINING or (settled and joined == old and now.owners == before.owners)):
+        same = joined == old and (now.owners, now.lost) == (before.owners, before.lost)
+        if not (old < K or joined - old >= JOINING or (settled and same)):
             return False
     return True
 

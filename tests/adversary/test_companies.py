@@ -22,6 +22,8 @@ LARGEST, LONGEST = count(6, 400), count(4, 8)
 class Nobody:
     """Looks at nothing while a company is played."""
 
+    is_near = True
+
     async def wrote(self, act: Act) -> None: ...
 
     async def waited(self, week: int) -> None: ...

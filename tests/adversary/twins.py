@@ -1,6 +1,6 @@
 """A company beside which another one must look the same to the byte: its colleagues said other things that nobody may notice; pure."""
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from random import Random
 
 from msgspec import structs
@@ -57,7 +57,8 @@ def _redraw_behind(rng: Random, client: Client, items: Sequence[Item], units: Se
     for item in items:
         figures = {(one.people[item.name], one.owners) for one in history if one.is_shown(item.name)}
         if figures:
-            _redraw(rng, client, item, units, values, lambda said: [_figure(said, *one) for one in figures])  # noqa: B023  # called at once
+            people = [one for one, _ in figures]
+            _redraw(rng, client, item, units, values, people, lambda said: [_figure(said, *one) for one in figures])  # noqa: B023  # called at once
 
 
 def _redraw_hidden(
@@ -71,22 +72,29 @@ def _redraw_hidden(
         people = [people for _, people in crowds(company, releases[-1], segment, frame, item.name) if len(people) >= PICTURE_FROM]
         hidden = {client.ref for client in never if client.segment == segment}
         units = sorted(unit for unit in values if unit[0] in hidden and unit[1] in company.client(unit[0]).team)
-        _redraw(rng, company, item, units, values, lambda said: [_band(said, one) for one in people])  # noqa: B023  # called at once
+        _redraw(rng, company, item, units, values, people, lambda said: [_band(said, one) for one in people])  # noqa: B023  # called at once
 
 
 def _redraw(
-    rng: Random, of: Company | Client, item: Item, units: Sequence[Unit], values: Said, figures: Callable[[Mapping[Unit, float]], object]
+    rng: Random,
+    of: Company | Client,
+    item: Item,
+    units: Sequence[Unit],
+    values: Said,
+    people: Iterable[frozenset[Unit]],
+    figures: Callable[[Mapping[Unit, float]], object],
 ) -> None:
-    """Draw an item's answers anew until they say the same, and give up in the end."""
-    said = {unit: value for unit, mine in values.items() if (value := mine.get(item.name)) is not None}
+    """Draw an item's answers anew until the figures of these people say the same, and give up in the end."""
+    around = sorted(frozenset(units).union(*people))
+    said = {unit: value for unit in around if (value := values[unit].get(item.name)) is not None}
 
     def printed(answers: Mapping[Unit, int]) -> object:
         return figures({unit: 1 + 4 * (value - item.minimum) / (item.maximum - item.minimum) for unit, value in answers.items()})
 
-    mine = [unit for unit in units if unit in said]
+    mine, before = [unit for unit in units if unit in said], printed(said)
     for _ in range(TRIES):
         new = {unit: draw(rng, of.level if isinstance(of, Client) else of.client(unit[0]).level, item) for unit in mine}
-        if any(said[unit] != value for unit, value in new.items()) and printed(said | new) == printed(said):
+        if any(said[unit] != value for unit, value in new.items()) and printed(said | new) == before:
             for unit, value in new.items():
                 values[unit] = {**values[unit], item.name: value}
             return
@@ -94,7 +102,7 @@ def _redraw(
 
 def _band(values: Mapping[Unit, float], people: frozenset[Unit]) -> int:
     """The field of the mean of answers from 1 to 5."""
-    mean = sum(values[unit] for unit in people) / len(people)
+    mean = round(sum(values[unit] for unit in people) / len(people), 9)  # a mean on a cut must not fall by the last digit
     return 1 if mean <= 2.5 else 2 if mean < 3.5 else 3
 
 

@@ -44,6 +44,18 @@ def test_a_band_moves_one_field_a_release() -> None:
     }
 
 
+def test_a_figure_that_could_say_but_one_thing_stays() -> None:
+    """Beside "middle" of three, three more and the owner who answered with them may only be "middle"; whatever they said."""
+    three, joined = rated("internal", {"x": 3, "y": 3, "z": 3}), ("p", "q", "r", "owner")
+    first = released(WEEKLY_OPEN, StudiedAccount(1, "A", 20, 3, 3, 0), [*CUSTOMER, *three])
+    account = StudiedAccount(1, "A", 20, 7, 6, 0)
+    ends = [[*CUSTOMER, *three, *rated("internal", dict.fromkeys(joined, value))] for value in (1.0, 5.0)]
+    low, high = (released(WEEKLY_OPEN, account, answers, kept(first)) for answers in ends)
+    assert service(low) == service(high) == service(first)
+    place = next(place for place, behind in first.basis.items() if behind.told.n)
+    assert low.basis[place] == first.basis[place]
+
+
 def test_no_figure_moves_by_an_owner_alone_nor_by_two_and_a_new_owner() -> None:
     three = rated("internal", {"x": 5, "y": 4, "z": 4})
     first = released(WEEKLY_OPEN, StudiedAccount(1, "A", 9, 3, 3, 0), [*CUSTOMER, *three])

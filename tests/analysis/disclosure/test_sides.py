@@ -38,8 +38,10 @@ def test_precision_ladder(n: int, expected: Side) -> None:
     ("n", "change", "expected"),
     [
         (4, Turnover(3, 1, 0), Withheld("R7")),
-        (8, Turnover(7, 1, 0), Withheld("R7")),
-        (7, Turnover(8, 0, 1), Withheld("R7")),
+        (6, Turnover(5, 1, 0), Withheld("R7")),
+        (7, Turnover(6, 1, 0), Banded("high", "3–7")),
+        (8, Turnover(7, 1, 0), Banded("high", "8–14")),
+        (7, Turnover(8, 0, 1), Banded("high", "3–7")),
         (9, Turnover(8, 1, 0), Banded("high", "8–14")),
         (15, Turnover(14, 1, 0), Banded("high", "15")),
         (16, Turnover(16, 1, 1), Mean(3.5, "15", 1)),

@@ -240,7 +240,7 @@ def odd_pair(n: int) -> HandoffMatrix:
 
 
 def test_a_pair_apart_from_the_rest_is_named() -> None:
-    assert modelled(odd_pair(12)).unusual == (UnusualPair("Sales", "Legal", "worse"),)
+    assert modelled(odd_pair(20)).unusual == (UnusualPair("Sales", "Legal", "worse"),)
 
 
 def test_a_banded_pair_is_not_tested() -> None:

@@ -33,7 +33,8 @@ def seen(wave: WaveHandoffs) -> tuple[Side, Side]:
     [
         (4, 5, Withheld("R7")),
         (4, 7, Banded("high", "3–7")),
-        (7, 8, Withheld("R7")),
+        (5, 6, Withheld("R7")),
+        (7, 8, Banded("high", "8–14")),
         (9, 10, Banded("high", "8–14")),
         (10, 9, Banded("high", "8–14")),
         (9, 9, Mean(75.0, "8–14", 1)),

@@ -30,10 +30,10 @@ def accounts(crew: Crew, segment: str = "Mid", lost: int = 0) -> list[StudiedAcc
     ]
 
 
-def rated(crew: Crew, value: float = 4, silent: str = "") -> list[Answered]:
-    """Everybody rates one item about the customer, but for those who are silent."""
+def rated(crew: Crew, said: Mapping[str, float] | None = None, silent: str = "") -> list[Answered]:
+    """Everybody rates one item about the customer with a 4, or as is said of them, but for those who are silent."""
     return [
-        Answered(place, "internal", f"{person}{place}", ITEM.name, value, None, None)
+        Answered(place, "internal", f"{person}{place}", ITEM.name, (said or {}).get(person, 4.0), None, None)
         for place, people in enumerate(crew.values(), 1)
         for person in people
         if person not in silent
@@ -68,7 +68,7 @@ def cells(release: NewRelease) -> list[Cell]:
     return [msgspec.json.decode(one.data, type=Cell) for one in release.findings if one.kind == "cell"]
 
 
-def sides(*crews: Crew, silent: Sequence[str] = ()) -> list[dict[str, Side]]:
+def sides(*crews: Crew, silent: Sequence[str] = (), said: Mapping[str, float] | None = None) -> list[dict[str, Side]]:
     """What each wave in turn shows of the item, by account; a customer is there, so that a withheld side has a cell."""
     found: list[dict[str, Side]] = []
     shown: list[tuple[int, Crew, tuple[Figure, ...]]] = []
@@ -76,7 +76,7 @@ def sides(*crews: Crew, silent: Sequence[str] = ()) -> list[dict[str, Side]]:
         quiet = silent[number - 1] if silent else ""
         customers = [Answered(place, "customer", f"c{place}", "c_clear_requests", 3.0, None, None) for place in range(1, len(crew) + 1)]
         known = past(number, crew, *shown)
-        release = released(wave(number), accounts(crew), [*rated(crew, silent=quiet), *customers], known)
+        release = released(wave(number), accounts(crew), [*rated(crew, said, quiet), *customers], known)
         found.append({cell.account_ref: cell.internal for cell in cells(release) if (cell.comparison, cell.pair) == ("partnership", PAIR)})
         shown.append((number, crew, figures(release)))
     return found

@@ -15,6 +15,7 @@ BAND, HALVES = Banded("high", "3–7"), Mean(4.0, "8–14", 1)
     [
         ("abcd", "abcd", BAND),
         ("abcd", "abcde", Withheld("R7")),
+        ("abcdef", "abcdefg", BAND),
         ("abcd", "abce", Withheld("R7")),
         ("abcd", "abcdefg", BAND),
         ("abcdefgh", "abcdefgh", HALVES),
@@ -29,8 +30,8 @@ def test_a_figure_is_one_step_coarser_where_one_or_two_people_joined_or_left(bef
 
 
 def test_every_earlier_wave_counts_and_a_withheld_figure_is_none() -> None:
-    assert [wave["A"] for wave in sides({"A": "abc"}, {"A": "abcdefg"}, {"A": "abcdefgh"}, {"A": "abcdefghijk"})] == [
-        BAND,
+    assert [wave["A"] for wave in sides({"A": "ab"}, {"A": "abcde"}, {"A": "abcdef"}, {"A": "abcdefghijk"})] == [
+        Withheld("R1"),
         BAND,
         Withheld("R7"),
         HALVES,

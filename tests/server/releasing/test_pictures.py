@@ -25,7 +25,7 @@ def pictures(release: NewRelease) -> dict[int, Picture]:
 
 
 def release_of(crew: Crew, value: float = 4, contract: Contract | None = None) -> NewRelease:
-    return released(wave(1, contract), accounts(crew), rated(crew, value), past(1, crew))
+    return released(wave(1, contract), accounts(crew), rated(crew, dict.fromkeys("".join(crew.values()), value)), past(1, crew))
 
 
 def test_small_accounts_show_their_segment_as_a_band() -> None:
