@@ -43,6 +43,7 @@ class House:
     def __init__(self, chores: tuple[Chore, ...]) -> None:
         self._chores = chores
         self._done: dict[str, int] = {}
+        self._told: dict[tuple[str, str, str], int] = {}
         self._began: int | None = None
 
     async def sweep(self) -> None:
@@ -52,20 +53,28 @@ class House:
             self._began = now if self._began is None else self._began
             for chore in self._chores:
                 if now - self._done.get(chore.name, 0) >= chore.every_ms and now - self._began >= chore.rest_ms:
-                    await _attempt(chore, now)
+                    await self._attempt(chore, now)
                     self._done[chore.name] = now
         except OUTAGES as error:
             log_failure("house.interrupted", error)
 
+    async def _attempt(self, chore: Chore, now: int) -> None:
+        try:
+            await chore.do(now)
+        except Exception as error:  # a plan that cannot be read must not keep other waves open
+            for one in error.exceptions if isinstance(error, ExceptionGroup) else (error,):
+                if isinstance(one, OUTAGES):
+                    raise one from error
+                self._tell(chore, one, now)
 
-async def _attempt(chore: Chore, now: int) -> None:
-    try:
-        await chore.do(now)
-    except Exception as error:  # a plan that cannot be read must not keep other waves open
-        for one in error.exceptions if isinstance(error, ExceptionGroup) else (error,):
-            if isinstance(one, OUTAGES):
-                raise one from error
-            log_failure("house.chore_failed", one, chore=chore.name)
+    def _tell(self, chore: Chore, error: Exception, now: int) -> None:
+        """Log what went wrong; where a note says with what, only once an hour, for it stays wrong until somebody mends it."""
+        about = ", ".join(getattr(error, "__notes__", ()))
+        key = (chore.name, about, type(error).__name__)
+        if about and now - self._told.get(key, 0) < HOUR_MS:
+            return
+        self._told[key] = now
+        log_failure("house.chore_failed", error, chore=chore.name, **({"about": about} if about else {}))
 
 
 async def keep_house(settings: Settings) -> None:

@@ -47,8 +47,11 @@ def run_export(arguments: argparse.Namespace) -> int:
 
 
 async def _export(who: str) -> bytes:
+    from surveys.actions.erasure_log import FILE_NAME, ErasureLog
     from surveys.actions.exporting import export_person
     from surveys.actions.outbox import database_now
 
-    async with ready_database(read_settings().database_url):
-        return await export_person(who, f"shell:{getpass.getuser()}", await database_now(), whole=True)
+    settings = read_settings()
+    async with ready_database(settings.database_url):
+        log = ErasureLog(settings.data / FILE_NAME)
+        return await export_person(who, log, f"shell:{getpass.getuser()}", await database_now(), whole=True)

@@ -84,7 +84,7 @@ async def person(request: AnyRequest, visitor: NamedDependency[Visitor]) -> Resp
 
 @post("/privacy/person/export", status_code=200)
 async def export(request: AnyRequest, visitor: NamedDependency[Visitor]) -> Response[bytes]:
-    content = await export_person((await read_form(request)).text("key"), visitor.email, now_ms())
+    content = await export_person((await read_form(request)).text("key"), _log(request), visitor.email, now_ms())
     headers = {"content-disposition": 'attachment; filename="personal-data.json"'}
     return Response(content, media_type="application/json", headers=headers)
 
@@ -96,11 +96,15 @@ async def erase(request: AnyRequest, visitor: NamedDependency[Visitor]) -> Respo
     found = await load_person(form.text("key"))
     try:
         _check(found, form.text("typed"), visitor)
-        await erase_person(found.key, ErasureLog(request.app.state.settings.data / FILE_NAME), visitor.email, now_ms())
+        await erase_person(found.key, _log(request), visitor.email, now_ms())
     except (BadInput, NotAllowed) as error:
         return html("privacy/person.html", PersonPage(found, await load_footprint(found), error.words), visitor=visitor, status=422)
     await request.app.state.waker.wake()
     return Redirect("/privacy?erased=1", status_code=303)
+
+
+def _log(request: AnyRequest) -> ErasureLog:
+    return ErasureLog(request.app.state.settings.data / FILE_NAME)
 
 
 def _check(found: Person, typed: str, visitor: Visitor) -> None:

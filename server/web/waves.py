@@ -10,7 +10,7 @@ from server.web.pages import html
 from server.web.sessions import AnyRequest, now_ms, sees_all
 from surveys.actions.closing import close_wave
 from surveys.queries.access import Visitor
-from surveys.queries.plans import SavedPlan, list_plans
+from surveys.queries.plans import ListedPlan, list_plans
 from surveys.queries.waves import WaveRow, list_waves, load_wave
 from surveys.sentences import sentence
 
@@ -18,7 +18,7 @@ from surveys.sentences import sentence
 class WaveList(Struct, frozen=True):
     """Every wave, and every plan that may still open one; `said` is what has just happened."""
 
-    plans: tuple[SavedPlan, ...]
+    plans: tuple[ListedPlan, ...]
     waves: tuple[WaveRow, ...]
     said: str
 

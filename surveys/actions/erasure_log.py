@@ -52,10 +52,28 @@ class ErasureLog(Struct, frozen=True):
         """Keep that a person is about to be erased; return the hashes that stand for them."""
         return await asyncio.to_thread(self._add, frozenset(), keys, at)
 
+    async def hash_of(self, person: str) -> str:
+        """What stands for somebody who is not erased, where only whoever has this file may recognise them."""
+        return await asyncio.to_thread(self._hash_of, person)
+
+    def _hash_of(self, person: str) -> str:
+        try:
+            with self._alone():
+                known = self._known()
+                if not self.path.exists():
+                    self._replace(known)
+        except OSError as error:
+            message = f"Nothing was handed out, because {self.path} cannot be written ({error.strerror}): correct that, then try again."
+            raise NotReady(message) from error
+        return known.hash_of(person)
+
+    def _known(self) -> Erasures:
+        return read_erasures(self.path) if self.path.exists() else Erasures(secrets.token_hex(16))
+
     def _add(self, forms: frozenset[str], keys: Sequence[str], at: int) -> list[str]:
         try:
             with self._alone():
-                known = read_erasures(self.path) if self.path.exists() else Erasures(secrets.token_hex(16))
+                known = self._known()
                 hashes = [known.hash_of(key) for key in keys]
                 self._replace(Erasures(known.salt, known.forms | forms, known.people | {(at, hashed) for hashed in hashes}))
         except OSError as error:

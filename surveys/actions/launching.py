@@ -73,11 +73,18 @@ async def launch_plan(number: int, mail_key: bytes, actor: str, now: int, revisi
 
 
 async def open_due_waves(mail_key: bytes, now: int, *, least: int = 3) -> None:
-    """Open a wave of every plan whose time has come; what cannot open is noted down and does not stop the others."""
+    """Open a wave of every plan whose time has come; what cannot open is noted down and does not stop the others.
+
+    What goes wrong with a plan carries its name as a note.
+    """
 
     async def open_one(number: int) -> None:
-        async with engine_in_use().transaction():
-            await _open_due(number, mail_key, now, least)
+        try:
+            async with engine_in_use().transaction():
+                await _open_due(number, mail_key, now, least)
+        except Exception as error:
+            error.add_note(f"plan:{number}")
+            raise
 
     await one_by_one(await due_plans(now), open_one)
 

@@ -64,6 +64,7 @@ async def publish_news(wave: str, number: int, revision: int, actor: str, now: i
     """Publish what was seen at `revision`, and ask for a mail to everybody it concerns."""
     async with engine_in_use().transaction():
         about, news = await _ready(wave, number, quoting=quoting)
+        _refuse_cancelled(about)
         if about.state != "closed":
             raise Conflict(sentence("{name} is still open: what came of it can be published once it has closed.", name=about.name))
         _refuse_stale(news, found=bool(await fetch(_PUBLISH, now, number, revision)))
@@ -74,6 +75,7 @@ async def schedule_news(wave: str, number: int, revision: int, publish_at: int, 
     """Have it published by itself at `publish_at`, but never earlier than a day after the close."""
     async with engine_in_use().transaction():
         about, news = await _ready(wave, number, quoting=quoting)
+        _refuse_cancelled(about)
         if publish_at <= now:
             raise BadInput(sentence("This day has passed: choose a later one, or publish now."))
         changed = await fetch(
@@ -143,6 +145,13 @@ def _check(wave: NewsWave, written: Written) -> None:
     check_lengths(written.texts)
     if written.account is not None and written.account not in {account.id for account in wave.accounts}:
         raise BadInput(sentence("Choose an account of this wave, or everybody."))
+
+
+def _refuse_cancelled(wave: NewsWave) -> None:
+    if wave.state == "cancelled":
+        raise Conflict(
+            sentence("{name} was cancelled and its answers are deleted: nothing came of it that could be published.", name=wave.name)
+        )
 
 
 def _refuse_stale(news: NewsRow, *, found: bool) -> None:

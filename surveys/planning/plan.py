@@ -6,7 +6,14 @@ import msgspec
 from msgspec import Struct
 
 from surveys.confidentiality import Contract
+from surveys.errors import BadInput
 from surveys.planning.settings import WaveSettings
+from surveys.sentences import sentence
+
+_UNREADABLE = sentence(
+    "What this plan says cannot be read any more, so it opens no waves: make a new plan,"
+    " or ask whoever runs Parallax to restore this one from a backup."
+)
 
 
 class Once(Struct, frozen=True, tag="once"):
@@ -82,7 +89,11 @@ class Plan(Struct, frozen=True):
 
 
 def read_plan(text: str) -> Plan:
-    return msgspec.json.decode(text, type=Plan)
+    """Raise BadInput for what another version of Parallax, or somebody by hand, has written."""
+    try:
+        return msgspec.json.decode(text, type=Plan)
+    except (msgspec.MsgspecError, BadInput) as error:
+        raise BadInput(_UNREADABLE) from error
 
 
 def write_plan(plan: Plan) -> str:

@@ -28,6 +28,9 @@ OPENINGS_SHOWN: Final = 4
 PLANS: Final = """
 SELECT id, content, state, revision, next_at, launches, event_hash IS NOT NULL AS has_secret, updated_at, updated_by FROM wave_plan
 """
+LISTED: Final = """
+SELECT id, name, state, next_at, launches, updated_at, updated_by FROM wave_plan ORDER BY updated_at DESC, id DESC
+"""
 OPENED: Final = """
 SELECT DISTINCT w.id, w.key, w.name, w.state, w.opens_at FROM planned_wave p JOIN wave w ON w.id = p.wave
 WHERE p.plan = $1 ORDER BY w.id DESC
@@ -56,6 +59,18 @@ class SavedPlan(Struct, frozen=True):
     def promising(self, least: int) -> "SavedPlan":
         """The plan with the k that this installation asks for, if it was made when that was less."""
         return replace(self, plan=replace(self.plan, contract=at_least(self.plan.contract, least)))
+
+
+class ListedPlan(Struct, frozen=True):
+    """A plan as a list shows it, with nothing of what it says: one that cannot be read stands there too."""
+
+    id: int
+    name: str
+    state: PlanState
+    next_at: int | None
+    launches: int
+    updated_at: int
+    updated_by: str
 
 
 class OpenedWave(Struct, frozen=True):
@@ -103,13 +118,13 @@ class PlanPreview(Struct, frozen=True):
     without_contract_end: int = 0
 
 
-async def list_plans() -> tuple[SavedPlan, ...]:
+async def list_plans() -> tuple[ListedPlan, ...]:
     """Every plan, whatever was changed last first."""
-    return tuple(saved_plan(row) for row in await fetch(f"{PLANS} ORDER BY updated_at DESC, id DESC"))
+    return tuple(ListedPlan(**{name: row[name] for name in ListedPlan.__struct_fields__}) for row in await fetch(LISTED))
 
 
 async def load_plan(plan: int) -> SavedPlan:
-    """Raise NotFound if there is no such plan."""
+    """Raise NotFound if there is no such plan, BadInput if what it says cannot be read any more."""
     rows = await fetch(f"{PLANS} WHERE id = $1", plan)
     if not rows:
         raise NotFound(sentence("There is no such plan: it was deleted."))

@@ -1,9 +1,11 @@
 """What is due by the clock: every chore in its time, none in the way of another, nothing without a database."""
 
 import asyncio
+from functools import partial
 from pathlib import Path
 
 import pytest
+from msgspec.structs import replace
 
 from server import housekeeping
 from server.housekeeping import DAY_MS, HOUR_MS, Chore, House, chores, keep_house
@@ -13,7 +15,8 @@ from surveys.actions.outbox import database_now
 from surveys.actions.plans import save_plan, set_plan_state
 from surveys.confidentiality import normal_token
 from surveys.engine.connect import AnyEngine, fetch
-from surveys.planning.plan import Every, Plan
+from surveys.planning.plan import Every, Plan, write_plan
+from surveys.planning.settings import WaveSettings
 from surveys.sealing import unseal
 from tests.company import found_company
 
@@ -91,3 +94,29 @@ async def test_the_database_away_for_one_of_several_is_away(engine: AnyEngine) -
     house = House((notebook.chore("first", error=ExceptionGroup("some", [ValueError(), OSError()])), notebook.chore("second")))
     await house.sweep()
     assert notebook.done == ["first"]
+
+
+async def test_a_plan_that_cannot_open_is_told_by_its_number_once_an_hour(
+    engine: AnyEngine, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    now = await database_now()
+    plan = Plan("Lost", "relationship-alignment", schedule=Every(1, 1, "09:00"))
+    lost = write_plan(replace(plan, settings=WaveSettings(zone="Mars/Base")))
+    for content in (lost, lost, "{}"):
+        await fetch(
+            "INSERT INTO wave_plan (name, content, state, next_at, updated_at, updated_by) VALUES ('', $1, 'active', $2, 0, '')",
+            content,
+            now,
+        )
+    house = House(chores(read_settings({"PARALLAX_DATA": str(tmp_path)}))[1:2])
+    told: list[list[bool]] = []
+    for passed in (0, 1_000, HOUR_MS - 1, HOUR_MS):
+        monkeypatch.setattr(housekeeping, "database_now", partial(_later, now + passed))
+        await house.sweep()
+        lines = [line for line in "".join(capsys.readouterr()).splitlines() if "house.chore_failed" in line]
+        told.append([f"plan:{number}" in line for number, line in enumerate(lines, 1)])
+    assert told == [[True] * 3, [], [], [True] * 3]
+
+
+async def _later(now: int) -> int:
+    return now

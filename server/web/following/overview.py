@@ -7,6 +7,7 @@ from litestar.di import NamedDependency
 from litestar.params import FromPath
 from msgspec import Struct
 
+from server.settings import Settings
 from server.web.days import last_day
 from server.web.pages import html
 from server.web.sessions import AnyRequest, now_ms
@@ -57,7 +58,7 @@ class AccountPage(Struct, frozen=True):
 
 
 class WavePage(Struct, frozen=True):
-    """Everything that `following/wave.html` shows."""
+    """Everything that `following/wave.html` shows; `keeps_mails` says that mails go to /outbox instead of to people."""
 
     cuts: ClassVar = CUTS
     reasons: ClassVar = REASONS
@@ -69,6 +70,7 @@ class WavePage(Struct, frozen=True):
     last_day: str
     days_left: int
     said: str
+    keeps_mails: bool
 
     @property
     def is_open(self) -> bool:
@@ -78,6 +80,7 @@ class WavePage(Struct, frozen=True):
 @get("/waves/{key:str}")
 async def wave(request: AnyRequest, key: FromPath[str], visitor: NamedDependency[Visitor]) -> Response[str]:
     found = await load_following(key)
+    settings: Settings = request.app.state.settings
     asked = request.query_params.get("by", "")
     cut = cast("Cut", asked) if asked in get_args(Cut) else "account"
     page = WavePage(
@@ -88,6 +91,7 @@ async def wave(request: AnyRequest, key: FromPath[str], visitor: NamedDependency
         last_day=last_day(found.wave.closes_at, found.settings.zone),
         days_left=max(0, -(-(found.wave.closes_at - now_ms()) // DAY_MS)),
         said=SAID.get(request.query_params.get("done", ""), ""),
+        keeps_mails=settings.mail.way == "sink",
     )
     return html("following/wave.html", page, visitor=visitor)
 

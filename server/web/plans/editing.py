@@ -21,6 +21,7 @@ from surveys.errors import BadInput, Conflict, NotFound
 from surveys.planning.plan import Plan
 from surveys.queries.access import Visitor
 from surveys.queries.choices import Choices, load_choices
+from surveys.queries.instruments import Version, describe_versions, is_key
 from surveys.queries.plans import SavedPlan, load_plan, plan_definitions
 from surveys.queries.waves import Choice, list_instruments
 
@@ -36,7 +37,7 @@ class QuotaRow(Struct, frozen=True):
 
 
 class EditPage(Struct, frozen=True):
-    """Everything that `plans/edit.html` shows; `taken` says that somebody else saved meanwhile."""
+    """Everything that `plans/edit.html` shows; `versions` are by field, `taken` says that somebody else saved meanwhile."""
 
     field_names: ClassVar = FIELD_NAMES
     modes: ClassVar = tuple(STRICTNESS)
@@ -44,11 +45,16 @@ class EditPage(Struct, frozen=True):
     saved: SavedPlan
     form: Form
     instruments: tuple[Choice, ...]
+    versions: Mapping[str, tuple[Version, ...]]
     choices: Choices
     languages: tuple[tuple[str, str], ...]
     can_mail: bool
     errors: Mapping[str, str]
     taken: str = ""
+
+    def title_of(self, key: str) -> str:
+        """What a questionnaire is called; its key where it is not offered any more."""
+        return next((choice.title for choice in self.instruments if choice.key == key), key)
 
     @property
     def quotas(self) -> tuple[QuotaRow, ...]:
@@ -98,12 +104,18 @@ async def _page(request: AnyRequest, saved: SavedPlan, form: Form, errors: Mappi
         saved=saved,
         form=form,
         instruments=await list_instruments(reader.get(ENGLISH).language),
+        versions={field: await _versions(form.text(field)) for field in ("instrument", "internal_instrument")},
         choices=await load_choices(),
         languages=await offered_languages(saved.plan),
         can_mail=settings.mail.is_set,
         errors=errors,
         taken=taken,
     )
+
+
+async def _versions(key: str) -> tuple[Version, ...]:
+    """Those of the questionnaire that a form names, the newest first."""
+    return await describe_versions(key) if is_key(key) else ()
 
 
 async def offered_languages(plan: Plan) -> tuple[tuple[str, str], ...]:

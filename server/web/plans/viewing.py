@@ -21,6 +21,7 @@ from surveys.actions.launching import launch_plan
 from surveys.actions.plans import delete_plan, new_event_secret, set_plan_state
 from surveys.actions.waves import Opened
 from surveys.errors import BadInput, Conflict, NotFound, ParallaxError
+from surveys.planning.checks import read_zone
 from surveys.planning.plan import BeforeContractEnd, Every, Once, OnEvent
 from surveys.queries.access import Visitor
 from surveys.queries.plans import AccountForecast, HeldPerson, OpenedWave, PlanPreview, SavedPlan, load_plan, preview_plan, waves_of_plan
@@ -193,7 +194,7 @@ async def _page(
     try:
         preview, problem = (await preview_plan(saved.plan, now_ms(), at_once=at_once) if saved.state != "done" else None), ""
     except (BadInput, NotFound) as wrong:
-        preview, problem = None, wrong.words
+        preview, problem = None, _unknown_zone(saved.plan.settings.zone) or wrong.words
     page = PlanPage(
         saved=saved,
         preview=preview,
@@ -206,6 +207,19 @@ async def _page(
         secret=secret,
     )
     return replace(page, page=min(max(number, 1), page.pages))
+
+
+def _unknown_zone(zone: str) -> str:
+    """What to do about a zone that was known when the plan was kept; "" if it still is."""
+    try:
+        read_zone(zone)
+    except BadInput:
+        return sentence(
+            "This machine does not know the time zone {zone} any more: choose another one under “Change the plan”,"
+            " or ask whoever runs Parallax to update the machine’s time zones.",
+            zone=zone,
+        )
+    return ""
 
 
 def _revision(text: str) -> int:

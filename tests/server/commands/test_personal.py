@@ -52,3 +52,10 @@ def test_nobody_is_one_sentence(capsys: pytest.CaptureFixture[str]) -> None:
     assert (
         capsys.readouterr().err == "parallax: Nobody is kept here under nobody@example.com: search for an address or a ref of your CRM.\n"
     )
+
+
+def test_nothing_is_handed_out_that_cannot_be_noted(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    (tmp_path / "data").write_text("no folder")
+    assert main(["personal", "export", "dana@group.example"]) == 2
+    said = capsys.readouterr()
+    assert (said.out, "Nothing was handed out, because" in said.err) == ("", True)

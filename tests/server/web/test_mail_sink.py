@@ -10,6 +10,7 @@ from msgspec.structs import replace
 from server.mail.compose import compose
 from server.mail.sink import keep, outbox_folder
 from server.settings import Settings
+from tests.company import found_company, open_test_wave
 from tests.server.mail.test_compose import MAIL, SENDER
 from tests.server.web.conftest import Enter
 
@@ -69,3 +70,12 @@ async def test_no_other_file_is_read(enter: Enter, tmp_path: Path) -> None:
     (outbox_folder(tmp_path) / "secret.eml").write_bytes(b"Subject: x\n\nx")
     for name in ("secret", "..%2Fmail", "f" * 32, f"{MAIL.ident}.eml"):
         assert (await lead.get(f"/outbox/{name}")).status_code == 404
+
+
+async def test_the_page_of_a_wave_leads_to_them_where_they_are_kept_only(app: Litestar, settings: Settings, enter: Enter) -> None:
+    await found_company()
+    await open_test_wave()
+    lead = await enter("lead", "lead@example.com")
+    assert '<a href="/outbox">Mails of the demo</a>' in (await lead.get("/waves/w1")).text
+    app.state.settings = settings
+    assert "/outbox" not in (await lead.get("/waves/w1")).text

@@ -266,7 +266,8 @@ async def test_a_plan_that_cannot_be_read_stops_no_other() -> None:
     await fetch("UPDATE wave_plan SET content = replace(content, 'Europe/Berlin', 'Mars/Base') WHERE id = $1", zone)
     with pytest.raises(ExceptionGroup) as several:
         await open_due_waves(KEY, at("2027-03-01T09:00"))
-    assert [type(error) for error in several.value.exceptions] == [msgspec.DecodeError, BadInput]
+    told = [(type(error), error.__notes__) for error in several.value.exceptions]
+    assert told == [(BadInput, [f"plan:{broken}"]), (BadInput, [f"plan:{zone}"])]
     assert [key for key, _, _ in await waves()] == ["good-2027-03-01"]
 
 

@@ -33,7 +33,7 @@ async def test_each_role_does_its_part(database: str) -> None:
         code = receipt_code(link_of(wave, "Lee").token, 1)
         assert (await open_receipt(code, "en", "here", NOW)).account == "Acme"
         assert (await erase_receipt(code, "here", log, NOW)).forms == 1
-        assert msgspec.json.decode(await export_person("kim@us.example", "lead@example.com", NOW))["name"] == "Kim"
+        assert msgspec.json.decode(await export_person("kim@us.example", log, "lead@example.com", NOW))["name"] == "Kim"
         for who in ("kim@us.example", "ann@acme.example"):
             assert (await erase_person(who, log, "lead@example.com", NOW)).rows == 1
         await close_wave("w1", "lead@example.com", NOW)

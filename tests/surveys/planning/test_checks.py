@@ -21,6 +21,14 @@ def test_a_plan_is_the_same_after_it_was_kept() -> None:
 
 
 @pytest.mark.parametrize(
+    "text", ["", "{}", "[]", write_plan(PLAN).replace('"once"', '"yearly"'), write_plan(PLAN).replace('"k":3', '"k":0')]
+)
+def test_what_cannot_be_read_any_more_is_one_sentence(text: str) -> None:
+    with pytest.raises(BadInput, match=r"cannot be read any more, so it opens no waves: make a new plan, .*\.$"):
+        read_plan(text)
+
+
+@pytest.mark.parametrize(
     ("changed", "problem"),
     [
         ({"name": " "}, "Give the plan a name of at most 200 characters, such as Spring 2027."),

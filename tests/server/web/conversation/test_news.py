@@ -132,6 +132,23 @@ async def test_an_open_wave_can_be_written_about_and_not_published(lead: AsyncCl
 
 
 @SQLITE
+async def test_of_a_cancelled_wave_nothing_is_published_and_the_page_says_why(lead: AsyncClient) -> None:
+    page = await write(lead)
+    await fetch("UPDATE wave SET state = 'cancelled'")
+    shown = (await lead.get(page)).text
+    assert ("was cancelled and its answers are deleted" in shown, "is still open" in shown, "/publish" in shown, "/schedule" in shown) == (
+        True,
+        False,
+        False,
+        False,
+    )
+    for rest in ("publish", "schedule"):
+        refused = await submit(lead, page, {"revision": "0", "day": "2100-01-01"}, to=f"{page}/{rest}")
+        assert (refused.status_code, "is still open" in refused.text, 'role="alert"' in refused.text) == (409, False, True)
+    assert (await submit(lead, f"{page}/withdraw", {})).status_code == 303
+
+
+@SQLITE
 async def test_only_leads_find_these_pages(lead: AsyncClient, stranger: AsyncClient, enter: Enter) -> None:
     page, rep = await write(lead), await enter("rep", REP)
     nothing = (await rep.get("/nothing-here")).content
