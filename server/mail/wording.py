@@ -3,7 +3,6 @@
 from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 from typing import Final
-from zoneinfo import ZoneInfo
 
 from markupsafe import Markup, escape
 from msgspec import Struct
@@ -17,6 +16,7 @@ from surveys.confidentiality import Contract
 from surveys.instrument.types import Definition, Side
 from surveys.news import NewsText
 from surveys.placeholders import fill
+from surveys.planning.schedule import zone_or_utc
 from surveys.planning.settings import MailKind
 from surveys.queries.messages import Letter, ReplyText
 from surveys.sentences import Sentence, plural, sentence
@@ -206,7 +206,7 @@ def _promise(contract: Contract) -> Sentence:
 
 def _last_day(letter: Letter) -> date:
     """A wave closes when its last day has ended."""
-    return datetime.fromtimestamp((letter.closes_at - 1) / 1000, ZoneInfo(letter.settings.zone)).date()
+    return datetime.fromtimestamp((letter.closes_at - 1) / 1000, zone_or_utc(letter.settings.zone)).date()
 
 
 def _heading(text: str) -> Part:

@@ -2,9 +2,9 @@
 
 from datetime import UTC, date, datetime, time, timedelta
 from typing import Final
-from zoneinfo import ZoneInfo
 
 from surveys.errors import BadInput
+from surveys.planning.schedule import zone_or_utc
 from surveys.sentences import sentence
 
 YEARS: Final = range(2000, 2200)
@@ -19,9 +19,9 @@ def end_of_day(text: str, zone: str) -> int:
         raise BadInput(problem) from error
     if day.year not in YEARS:
         raise BadInput(problem)
-    return int(datetime.combine(day + timedelta(days=1), time(), ZoneInfo(zone)).timestamp() * 1000)
+    return int(datetime.combine(day + timedelta(days=1), time(), zone_or_utc(zone)).timestamp() * 1000)
 
 
 def last_day(closes_at: int, zone: str) -> str:
     """The last day on which something that closes then is open, as ISO text."""
-    return datetime.fromtimestamp((closes_at - 1) / 1000, UTC).astimezone(ZoneInfo(zone)).date().isoformat()
+    return datetime.fromtimestamp((closes_at - 1) / 1000, UTC).astimezone(zone_or_utc(zone)).date().isoformat()

@@ -12,8 +12,7 @@ from surveys.actions.one_by_one import one_by_one
 from surveys.engine.connect import engine_in_use, fetch
 from surveys.engine.lists import member_list, members
 from surveys.errors import BadInput, Closed, NotFound, TooOften
-from surveys.planning.checks import read_zone
-from surveys.planning.schedule import DAY_MS, next_reminder
+from surveys.planning.schedule import DAY_MS, next_reminder, zone_or_utc
 from surveys.planning.settings import WaveSettings, read_settings
 from surveys.queries.unfinished import load_unfinished
 from surveys.sentences import sentence
@@ -63,7 +62,7 @@ async def _remind_by_plan(number: int, now: int) -> None:
         return
     if wave["closes_at"] - now >= HOUR_MS:
         await _remind(wave, settings, "system", now)
-    remind_at = next_reminder(wave["opens_at"], settings.reminders, read_zone(settings.zone), now)
+    remind_at = next_reminder(wave["opens_at"], settings.reminders, zone_or_utc(settings.zone), now)
     await fetch("UPDATE wave SET remind_at = $1 WHERE id = $2", remind_at, number)
 
 

@@ -7,7 +7,7 @@ from calendar import monthrange
 from collections.abc import Iterator, Sequence
 from datetime import UTC, date, datetime, time, timedelta
 from itertools import count
-from zoneinfo import ZoneInfo
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from msgspec import Struct
 
@@ -16,6 +16,14 @@ from surveys.planning.plan import BeforeContractEnd, Every, Once, OnEvent, Sched
 DAY_MS = 86_400_000
 LATE_MS = 7 * DAY_MS  # what was missed by less is made up for
 _DAY = timedelta(days=1)
+
+
+def zone_or_utc(name: str) -> ZoneInfo:
+    """The zone of a wave that is already open: it goes on by UTC's days where the machine's time zone data knows its zone no more."""
+    try:
+        return ZoneInfo(name)
+    except (ZoneInfoNotFoundError, ValueError, OSError):
+        return ZoneInfo("UTC")
 
 
 def moment(day: date, at: time, zone: ZoneInfo) -> int:

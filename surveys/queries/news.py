@@ -11,6 +11,7 @@ from surveys.engine.connect import fetch
 from surveys.errors import NotFound
 from surveys.instrument.types import Comment, Definition, TextLine
 from surveys.news import SIDES, Audience, NewsState, NewsText, quotes, read_texts
+from surveys.planning.schedule import zone_or_utc
 from surveys.planning.settings import read_settings
 from surveys.queries.asked import AccountName
 from surveys.queries.instruments import definition
@@ -130,7 +131,7 @@ async def load_news_wave(key: str) -> NewsWave:
         closes_at=row["closes_at"],
         closed_at=row["closed_at"],
         languages=_languages((*asked.languages, *inside.languages), asked.default_language, settings.languages),
-        zone=ZoneInfo(settings.zone),
+        zone=zone_or_utc(settings.zone),
         accounts=accounts,
         asked=asked,
         customers=read_contract(row["contract"]).customers,

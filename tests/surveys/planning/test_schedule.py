@@ -20,6 +20,7 @@ from surveys.planning.schedule import (
     due_contracts,
     next_opening,
     next_reminder,
+    zone_or_utc,
 )
 
 BERLIN, NEW_YORK, LORD_HOWE = ZoneInfo("Europe/Berlin"), ZoneInfo("America/New_York"), ZoneInfo("Australia/Lord_Howe")
@@ -184,3 +185,12 @@ def test_reminders_go_out_at_the_hour_of_opening() -> None:
 
 def test_days_of_a_cap_are_counted_by_the_calendar() -> None:
     assert utc(asked_since(60, BERLIN, at("2027-05-10T09:00+02:00"))) == "2027-03-11T23:00:00+00:00"
+
+
+def test_an_open_wave_goes_on_by_utc_where_its_zone_is_known_no_more() -> None:
+    assert [zone_or_utc(name).key for name in ("Europe/Berlin", "Europe/Atlantis", "../etc/passwd", "")] == [
+        "Europe/Berlin",
+        "UTC",
+        "UTC",
+        "UTC",
+    ]
