@@ -13,10 +13,10 @@ from tests.adversary.trial import tried
 from tests.counts import FULL, count
 from tests.server.web.browsers import serving
 
-SEEDS = range(count(4, 500))
+SEEDS = range(count(6, 500))
 CHUNK = count(2, 10)
 CHUNKS = [SEEDS[start : start + CHUNK] for start in range(0, len(SEEDS), CHUNK)]
-LARGEST, LONGEST = count(6, 400), count(4, 8)
+LARGEST, LONGEST = count(12, 400), 8
 
 
 class Nobody:
