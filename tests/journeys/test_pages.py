@@ -4,7 +4,7 @@ import base64
 from pathlib import Path
 
 import pytest
-from playwright.async_api import Browser, Page
+from playwright.async_api import Browser, Page, expect
 
 from analysis.results import Banded, BandedGap, Cell, Mean, NotEnough, Withheld
 from surveys.actions.users import create_user
@@ -80,7 +80,7 @@ async def test_importing_opening_and_closing_work_without_a_script(
         await page.set_input_files("#file", accounts)  # type: ignore[arg-type]  # the stub wants its own TypedDict
         await page.get_by_role("button", name="Try the file").click()
         await page.get_by_role("button", name="Import 1 account").click()
-        assert await page.get_by_role("heading", name="more.csv is imported").is_visible()
+        await expect(page.get_by_role("heading", name="more.csv is imported")).to_be_visible()
         await page.goto(f"{address}/plans/new")
         await page.get_by_label("Name", exact=True).fill("Second")
         await page.get_by_role("button", name="Go on").click()
@@ -96,7 +96,7 @@ async def test_importing_opening_and_closing_work_without_a_script(
         await page.get_by_role("link", name="I have saved it").click()
         await page.get_by_role("link", name="Close wave Second").click()
         await page.get_by_role("button", name="Close wave").click()
-        assert await page.get_by_text("The wave is closed.").is_visible()
+        await expect(page.get_by_text("The wave is closed.")).to_be_visible()
         await context.close()
 
 

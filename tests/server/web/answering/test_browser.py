@@ -102,6 +102,7 @@ async def test_axe_finds_nothing_serious_on_any_page(tokens: dict[str, str], sit
     await page.goto(f"{site}{ann.home}/1/c_words")
     await page.get_by_label("Where are you fully satisfied?").fill("word " * 1_100)
     await page.get_by_role("button", name="Next").click()
+    await page.wait_for_load_state()
     assert await violations(page) == []
 
 

@@ -62,6 +62,7 @@ async def test_it_is_accessible_on_a_phone(app: Litestar, browser: Browser) -> N
         await page.goto(f"{ours}/f/{slug}/c_service_daily")
         await page.get_by_role("group", name="keep what we promise").get_by_label("Very well").check()
         await page.get_by_role("button", name="Next").click()
+        await page.wait_for_load_state()
         assert await violations(page) == []
         assert await page.evaluate("document.documentElement.scrollWidth") == 320
         await page.close()

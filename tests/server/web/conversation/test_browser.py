@@ -2,7 +2,7 @@
 
 import pytest
 from litestar import Litestar
-from playwright.async_api import Browser, ViewportSize
+from playwright.async_api import Browser, ViewportSize, expect
 
 from surveys.actions.news import publish_news, write_news
 from surveys.actions.replies import send_reply
@@ -62,7 +62,7 @@ async def test_thanks_go_with_one_click_and_news_without_a_script(app: Litestar,
         await page.goto(f"{site}/conversation")
         await page.get_by_role("link", name="Ann", exact=True).click()
         await page.get_by_role("button", name="Send the reply").click()
-        assert await page.get_by_text("thank you for your answers").count() == 1
+        await expect(page.get_by_text("thank you for your answers")).to_have_count(1)
         await page.goto(f"{site}/waves/w1/conversation")
         await page.get_by_role("link", name="Write what came of it").click()
         for label, words in (("Title", "What came of it"), ("What you heard", "Too slow."), ("What you did", "Faster.")):
@@ -71,5 +71,5 @@ async def test_thanks_go_with_one_click_and_news_without_a_script(app: Litestar,
         await page.get_by_role("button", name="Publish now").click()
         await page.get_by_role("link", name="What came of it", exact=True).click()
         await page.get_by_role("link", name="Open the page").click()
-        assert await page.get_by_role("heading", name="What we did").is_visible()
+        await expect(page.get_by_role("heading", name="What we did")).to_be_visible()
         await context.close()

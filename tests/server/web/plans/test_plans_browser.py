@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 from httpx import AsyncClient
 from litestar import Litestar
-from playwright.async_api import Browser, BrowserContext, ViewportSize
+from playwright.async_api import Browser, BrowserContext, ViewportSize, expect
 
 from surveys.actions.plans import save_plan, set_plan_state
 from surveys.confidentiality import Contract
@@ -102,6 +102,6 @@ async def test_a_wave_is_planned_and_opened_by_keyboard(app: Litestar, enter: En
         await page.get_by_role("link", name="I have saved it").press("Enter")
         await page.get_by_role("link", name="Spring", exact=True).press("Enter")
         await page.get_by_role("link", name="Keep open longer").press("Enter")
-        assert await page.get_by_role("heading", name="Keep Spring open longer").count() == 1
+        await expect(page.get_by_role("heading", name="Keep Spring open longer")).to_have_count(1)
         await page.close()
     assert (await load_wave("spring")).state == "open"
