@@ -6,7 +6,7 @@ from typing import get_args
 import numpy as np
 from msgspec import Struct, structs
 
-from analysis.disclosure import NO_ROOM, coarse_n, gap_band
+from analysis.disclosure import NO_ROOM, banded_gap, coarse_n
 from analysis.gaps import CATEGORIES, CONFIRMED_AT, NORMAL_95, Gaps
 from analysis.ratings import Floats, Ratings
 from analysis.results import (
@@ -86,7 +86,7 @@ def _absent(internal: Side, customer: Side, scale: Scale) -> BandedGap | Withhel
     if isinstance(customer, Withheld):
         return customer
     if isinstance(internal, Banded) and isinstance(customer, Mean):
-        return gap_band(internal.band, customer.value, scale)
+        return banded_gap(internal, customer.value, scale)
     return ONE_SIDED
 
 

@@ -24,6 +24,7 @@ Category = Literal[
     "no verdict",
 ]
 Band = Literal["low", "middle", "high"]
+Beyond = Literal["", "less", "more"]
 GapBand = Literal["we see it better", "about equal", "they see it better"]
 
 
@@ -55,18 +56,23 @@ class Scale(Struct, frozen=True):
 
 
 class Mean(Struct, frozen=True, tag="mean"):
-    """A side's mean in the scale's unit, as precise as its rules allow (`decimals`), with the n that may be printed."""
+    """A side's mean in the scale's unit, as precise as its rules allow (`decimals`), with the n that may be printed.
+
+    `beyond` says that it is as far out as may be printed: the mean is this or more, or this or less (R5).
+    """
 
     value: float
     n: str
     decimals: int = 2
+    beyond: Beyond = ""
 
 
 class Banded(Struct, frozen=True, tag="banded"):
-    """A side's mean that may only be shown as one of three fields."""
+    """A side's mean that may only be shown as one of three fields; `beyond` as of a mean."""
 
     band: Band
     n: str
+    beyond: Beyond = ""
 
 
 Side = Mean | Banded | Withheld | NotEnough

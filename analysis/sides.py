@@ -7,7 +7,7 @@ from msgspec import Struct, structs
 
 from analysis.disclosure import CUTS, LEAST_K, UNSEEN, Ladder, Mode, band, customer_side, internal_side, ladder_across, width
 from analysis.ratings import Bools, Floats
-from analysis.results import Band, Banded, Mean, Scale, Side, Withheld
+from analysis.results import Band, Banded, Beyond, Mean, Scale, Side, Withheld
 from analysis.scores import POMP, Cells, pomp
 from analysis.variance import Summary
 from analysis.waves import Beside, Place
@@ -174,9 +174,17 @@ def together(parts: Sequence[tuple[Side, Scale]]) -> Side:
         return Withheld("R3")
     level = sum(_level(part, scale) for part, scale in published) / len(published)
     n = min((part.n for part, _ in published), key=_least)
+    beyond = _together_beyond(published)
     if any(isinstance(part, Banded) for part, _ in published):
-        return Banded(band(level, POMP), n)
-    return Mean(level, n, max(part.decimals for part, _ in published if isinstance(part, Mean)))
+        return Banded(band(level, POMP), n, beyond)
+    return Mean(level, n, max(part.decimals for part, _ in published if isinstance(part, Mean)), beyond)
+
+
+def _together_beyond(published: Sequence[tuple[Mean | Banded, Scale]]) -> Beyond:
+    """Parts that all lie further out to one side, if at all, do so together; in POMP, where a reversed scale is turned round."""
+    turned: dict[Beyond, Beyond] = {"less": "more", "more": "less"}
+    found = {turned[part.beyond] if scale.reverse else part.beyond for part, scale in published if part.beyond}
+    return found.pop() if len(found) == 1 else ""
 
 
 def _level(part: Mean | Banded, scale: Scale) -> float:

@@ -2,7 +2,7 @@
 
 from typing import Literal
 
-from analysis.results import Band, Banded, Cell, Gap, Mean, Scale
+from analysis.results import Band, Banded, Beyond, Cell, Gap, Mean, Scale
 from reports.wording import alternative, cell_words, escape, number, short, side_words
 
 WIDTH = 240.0
@@ -16,6 +16,7 @@ LINE = "#9aa5b1"
 SHADE = "#d9dee4"
 # Where R5 cuts a scale into three fields: POMP 37.5 and 62.5.
 FIELDS: dict[Band, tuple[float, float]] = {"low": (0.0, 0.375), "middle": (0.375, 0.625), "high": (0.625, 1.0)}
+OUTWARD: dict[Beyond, int] = {"": 0, "less": -1, "more": 1}
 KEY = "Filled disc: the customer. Open ring: us. Bar: the likely gap, filled when confirmed; the line across is its interval."
 
 
@@ -36,13 +37,14 @@ def gap_strip(cell: Cell, label: str, *, words: bool = True, title: str = "") ->
     return "".join((*parts, "</svg>"))
 
 
-def strip_key(shape: Literal["theirs", "ours", "confirmed", "open"]) -> str:
+def strip_key(shape: Literal["theirs", "ours", "confirmed", "open", "beyond"]) -> str:
     """Draw one mark of the strip for a legend; the words stand beside it."""
     drawn = {
         "theirs": _disc(8, 6),
         "ours": _ring(8, 6),
         "confirmed": _bar(1, 15, 6, filled=True),
         "open": _bar(1, 15, 6, filled=False) + _whisker(0.5, 19, 6),
+        "beyond": "".join([_ring(7, 6), *_arrow(14.5, 6, "more")]),
     }
     return f'<svg xmlns="http://www.w3.org/2000/svg" class="strip-key" aria-hidden="true" viewBox="0 0 20 12">{drawn[shape]}</svg>'
 
@@ -105,7 +107,15 @@ def _bar(left: float, right: float, y: float, *, filled: bool) -> str:
 
 
 def _ours(cell: Cell, y: float) -> list[str]:
-    return [_ring(_at(cell.scale, cell.internal.value), y)] if isinstance(cell.internal, Mean) else []
+    """Draw our ring, and which way it or our field may lie further out."""
+    ours = cell.internal
+    if isinstance(ours, Mean):
+        x = _at(cell.scale, ours.value)
+        return [_ring(x, y), *_arrow(x + OUTWARD[ours.beyond] * 7.5, y, ours.beyond)]
+    if isinstance(ours, Banded):
+        low, high = (_share(share) for share in FIELDS[ours.band])
+        return _arrow({"more": high - 6, "less": low + 6}.get(ours.beyond, 0), y, ours.beyond)
+    return []
 
 
 def _theirs(cell: Cell, y: float) -> list[str]:
@@ -123,6 +133,11 @@ def _disc(x: float, y: float) -> str:
 
 def _ring(x: float, y: float) -> str:
     return f'<circle cx="{x:.1f}" cy="{y:g}" r="5.2" fill="#ffffff" stroke="{OURS}" stroke-width="2"/>'
+
+
+def _arrow(x: float, y: float, beyond: Beyond) -> list[str]:
+    way = OUTWARD[beyond]
+    return [f'<path d="M{x:.1f} {y - 3:g}l{way * 3:g} 3l{way * -3:g} 3" stroke="{OURS}" stroke-width="1.6" fill="none"/>'] if way else []
 
 
 def _words(cell: Cell, label: str) -> list[str]:

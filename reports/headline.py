@@ -4,7 +4,7 @@ from analysis.results import BandedGap, Cell, Gap, Mean
 from reports.brief import Brief
 from reports.budget import HEADING
 from reports.ranking import by_size, label_of, lead
-from reports.wording import number, short
+from reports.wording import mean_words, number, short
 from surveys.sentences import sentence
 
 NOTHING = sentence("There are not enough answers yet to compare both views of this relationship.")
@@ -33,8 +33,8 @@ def _of_figures(cell: Cell, label: str) -> str:
         return NOTHING
     said = {
         "label": label,
-        "ours": number(cell.internal.value, 1),
-        "theirs": number(cell.customer.value, 1),
+        "ours": mean_words(cell.internal, 1),
+        "theirs": mean_words(cell.customer, 1),
         "low": number(cell.scale.minimum, 0),
         "high": number(cell.scale.maximum, 0),
     }

@@ -29,7 +29,7 @@ from reports.lenses import Lens, common_scale, lenses
 from reports.pictures import picture_words
 from reports.questions import questions
 from reports.voices import PeopleTable, ThemeTable, Words, asks, colleagues, customers, themes, values
-from reports.wording import short
+from reports.wording import BEYOND_KEY, reach_beyond, short
 
 # From this many strips on, the second page begins with the questions.
 DENSE = 8
@@ -153,4 +153,5 @@ def _small_print(brief: Brief) -> tuple[str, ...]:
     )
     # Where no gap is printed there is nothing to explain of one, and room for what stands in place of our side.
     told = HOW if any(isinstance(cell.gap, Gap) for cell in brief.cells) else picture_words(brief) or HOW
-    return tuple(short(text, LINE) for text in (source, told, " ".join(it.rules)) if text)
+    signs = f"≥ and ≤: {BEYOND_KEY}." if reach_beyond(brief.cells) else ""
+    return tuple(short(text, LINE) for text in (source, told, signs, " ".join(it.rules)) if text)

@@ -1,7 +1,7 @@
 """What stands in place of our side where it may not be shown of an account alone: its segment's small accounts together (R9)."""
 
 from reports.brief import Brief
-from reports.wording import BANDS
+from reports.wording import band_words
 
 
 def picture_words(brief: Brief) -> str:
@@ -10,7 +10,7 @@ def picture_words(brief: Brief) -> str:
         return ""
     groups: dict[tuple[str, int], list[str]] = {}
     for one in brief.pictures:
-        groups.setdefault((one.side.n, one.accounts), []).append(f"{brief.labels.get(one.pair, one.pair)} {BANDS[one.side.band]}")
+        groups.setdefault((one.side.n, one.accounts), []).append(f"{brief.labels.get(one.pair, one.pair)} {band_words(one.side)}")
     said = "; ".join(f"{', '.join(subjects)} (n {n}, {accounts} accounts)" for (n, accounts), subjects in groups.items())
     segment = brief.pictures[0].segment
     return f"Where too few colleagues may be shown for this account alone, small accounts of its segment ({segment}) say together: {said}."

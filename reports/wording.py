@@ -1,6 +1,6 @@
 """The words of a brief and of a gap strip: figures, absences, verdicts and rules in sentences."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from html import escape as _escape
 from typing import Final
 
@@ -10,6 +10,7 @@ from analysis.results import (
     Band,
     Banded,
     BandedGap,
+    Beyond,
     Category,
     Cell,
     Comparison,
@@ -58,6 +59,8 @@ GAP_BANDS: Mapping[GapBand, str] = {
     "they see it better": marked("They see it better"),
 }
 BANDS: Mapping[Band, str] = {"low": marked("lower field"), "middle": marked("middle field"), "high": marked("upper field")}
+BEYOND: Mapping[Beyond, str] = {"less": "\u2264", "more": "\u2265"}
+BEYOND_KEY: Final = marked("it may lie further out, which is not shown so that nobody’s answer can be worked out (R5)")
 RULES: Mapping[str, str] = {
     "R1": marked("too few colleagues answered"),
     "R2": marked("until enough more people have answered"),
@@ -80,6 +83,7 @@ REASONS: Mapping[str, str] = {
         marked("Only one side answered, so there is no gap yet"),
         marked("Nobody on our side answered"),
         marked("No customer answered"),
+        marked("Our side may lie further out than may be shown"),
     )
 }
 
@@ -165,10 +169,27 @@ def cell_words(cell: Cell) -> CellWords:
 
 def _side(side: Side, scale: Scale) -> tuple[str, str]:
     if isinstance(side, Mean):
-        return number(side.value, _decimals(side.decimals, scale)), f"n\u00a0{side.n}"
+        return mean_words(side, _decimals(side.decimals, scale)), f"n\u00a0{side.n}"
     if isinstance(side, Banded):
-        return BANDS[side.band], f"n\u00a0{side.n}"
+        return band_words(side), f"n\u00a0{side.n}"
     return (marked("withheld") if isinstance(side, Withheld) else marked("no answers")), ""
+
+
+def mean_words(side: Mean, decimals: int) -> Figure:
+    """A mean, "\u2265\u00a04.5" where it may lie further out."""
+    printed = number(side.value, decimals)
+    return Figure(f"{BEYOND[side.beyond]}\u00a0{printed}") if side.beyond else printed
+
+
+def reach_beyond(cells: Iterable[Cell]) -> bool:
+    """Whether any side of them is printed as far out as may be, so that the sign has to be explained."""
+    return any(isinstance(side, Mean | Banded) and side.beyond for cell in cells for side in (cell.internal, cell.customer))
+
+
+def band_words(side: Banded) -> str:
+    """A field, "\u2265\u00a0middle field" where it may be one further out."""
+    field = BANDS[side.band]
+    return marked("{sign}\u00a0{field}", sign=BEYOND[side.beyond], field=field) if side.beyond else field
 
 
 def tone(score: float | None) -> str:

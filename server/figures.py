@@ -11,7 +11,7 @@ from reports.brief import Brief, Profile, Published
 from reports.charts import gap_strip, strip_key
 from reports.headline import headline
 from reports.ranking import by_size, label_of
-from reports.wording import BANDS, LENS_NOTES, LENSES, TOTAL, alternative, cell_words, number
+from reports.wording import BEYOND_KEY, LENS_NOTES, LENSES, TOTAL, alternative, band_words, cell_words, number, reach_beyond
 from server.web.language import figure, translate
 from surveys.queries.account import Released
 from surveys.sentences import Figure, sentence
@@ -78,13 +78,13 @@ def read_figures(released: Released, language: str) -> Figures:
     compared = [comparison for comparison in COMPARISONS if any(cell.comparison == comparison for cell in cells)]
     lenses = tuple(_lens(brief, comparison, common, language) for comparison in compared)
     segment = _segment(released, language)
-    return Figures(translate(headline(brief), language), translate(common, language), lenses, _key(language), segment)
+    return Figures(translate(headline(brief), language), translate(common, language), lenses, _key(cells, language), segment)
 
 
 def _segment(released: Released, language: str) -> SegmentView | None:
     found = [msgspec.json.decode(data, type=Picture) for data in released.pictures]
     rows = tuple(
-        SegmentRow(released.labels.get(one.pair, one.pair), translate(BANDS[one.side.band], language), one.side.n, one.accounts)
+        SegmentRow(released.labels.get(one.pair, one.pair), translate(band_words(one.side), language), one.side.n, one.accounts)
         for one in found
     )
     return SegmentView(found[0].segment, rows) if found else None
@@ -143,11 +143,13 @@ def _side(words: str, language: str) -> str:
     return figure(words, language) if isinstance(words, Figure) else translate(words, language)
 
 
-def _key(language: str) -> tuple[tuple[Markup, str], ...]:
-    drawings = (
+def _key(cells: tuple[Cell, ...], language: str) -> tuple[tuple[Markup, str], ...]:
+    drawings = [
         (strip_key("theirs"), sentence("the customer")),
         (strip_key("ours"), sentence("us")),
         (strip_key("confirmed"), sentence("confirmed gap")),
         (strip_key("open"), sentence("likely gap with its 90 % interval")),
-    )
+    ]
+    if reach_beyond(cells):
+        drawings.append((strip_key("beyond"), BEYOND_KEY))
     return tuple((Markup(drawing), translate(meaning, language)) for drawing, meaning in drawings)  # noqa: S704  # fixed drawings

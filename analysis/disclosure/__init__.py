@@ -28,7 +28,19 @@ from analysis.disclosure.ladder import (
 )
 from analysis.disclosure.modes import RULES, Mode
 from analysis.disclosure.reach import UNSEEN, Reach
-from analysis.disclosure.sides import CUTS, NO_CUSTOMER, NO_ROOM, band, customer_side, gap_band, internal_side, picture_band, told_by, width
+from analysis.disclosure.sides import (
+    CUTS,
+    NO_CUSTOMER,
+    NO_ROOM,
+    band,
+    banded_gap,
+    customer_side,
+    gap_band,
+    internal_side,
+    picture_side,
+    told_by,
+    width,
+)
 
 __all__ = [
     "CUTS",
@@ -44,6 +56,7 @@ __all__ = [
     "Stood",
     "Turnover",
     "band",
+    "banded_gap",
     "coarse_n",
     "customer_side",
     "distribution",
@@ -55,7 +68,7 @@ __all__ = [
     "ladder",
     "ladder_across",
     "may_change",
-    "picture_band",
+    "picture_side",
     "told_by",
     "turnover",
     "width",

@@ -17,6 +17,7 @@ BANDS: tuple[Band, ...] = ("low", "middle", "high")
 _DUST = 9
 NO_ROOM = Withheld("R5")  # of a figure's reach only one value is left
 NO_CUSTOMER = NotEnough("No customer answered.")
+OPEN_FIELD = NotEnough("Our side may lie further out than may be shown.")
 
 
 def band(mean: float, scale: Scale) -> Band:
@@ -59,16 +60,29 @@ def internal_side(
 
 def _within_reach(n: int, counted: int, mean: float, scale: Scale, rung: Ladder | None, before: Reach) -> Side:
     """Withheld where only one value could be printed, whatever they said."""
-    low, high = _ends(before, n, n - counted, scale)
-    if _printed(low, scale, counted, rung) == _printed(high, scale, counted, rung):
-        return NO_ROOM
-    return _printed(min(max(mean, low), high), scale, counted, rung)
+    return _between(_ends(before, n, n - counted, scale), mean, scale, counted, rung) or NO_ROOM
 
 
-def picture_band(n: int, insiders: int, mean: float, scale: Scale) -> Band | None:
+def picture_side(n: int, people: int, insiders: int, mean: float, scale: Scale) -> Banded | None:
     """The field of a mean of n answers over several accounts, of which one insider may know so many; None where it could only be one."""
-    low, high = _ends(UNSEEN, n, insiders, scale, insiders)
-    return None if band(low, scale) == band(high, scale) else band(min(max(mean, low), high), scale)
+    side = _between(_ends(UNSEEN, n, insiders, scale, insiders), mean, scale, people, None)
+    return side if isinstance(side, Banded) else None
+
+
+def _between(reach: tuple[float, float], mean: float, scale: Scale, counted: int, rung: Ladder | None) -> Mean | Banded | None:
+    """A mean no further out than its reach, which says so at its end; None where only one could be printed."""
+    lowest, highest = (_printed(end, scale, counted, rung) for end in reach)
+    if lowest == highest:
+        return None
+    side = _printed(min(max(mean, reach[0]), reach[1]), scale, counted, rung)
+    if side == lowest and not _is_outermost(side, "low", scale.minimum):
+        return structs.replace(side, beyond="less")
+    return structs.replace(side, beyond="more") if side == highest and not _is_outermost(side, "high", scale.maximum) else side
+
+
+def _is_outermost(side: Mean | Banded, field: Band, end: float) -> bool:
+    """Whether nothing lies further out."""
+    return side.band == field if isinstance(side, Banded) else side.value == end
 
 
 def _ends(before: Reach, n: int, insiders: int, scale: Scale, own: int = 1) -> tuple[float, float]:
@@ -94,8 +108,8 @@ def width(side: Mean, n: int, counted: int, scale: Scale, rung: Ladder, before: 
     """How far apart the means lie that are printed so: a step, or all from its middle on at an end of the reach."""
     half = rung.step * (scale.maximum - scale.minimum) / 8
     low, high = _ends(before, n, n - counted, scale)
-    below = side.value - scale.minimum if side == _printed(low, scale, counted, rung) else half
-    return below + (scale.maximum - side.value if side == _printed(high, scale, counted, rung) else half)
+    below = side.value - scale.minimum if side.value == _order(_printed(low, scale, counted, rung)) else half
+    return below + (scale.maximum - side.value if side.value == _order(_printed(high, scale, counted, rung)) else half)
 
 
 def told_by(side: Mean | Banded, n: int, counted: int, scale: Scale, before: Reach, *, is_exact: bool = True) -> Reach:
@@ -106,9 +120,9 @@ def told_by(side: Mean | Banded, n: int, counted: int, scale: Scale, before: Rea
     rung = None if isinstance(side, Banded) else ladder(counted)
     if rung and not is_exact:
         rung = structs.replace(rung, step=HALF)
-    lowest, highest = (_printed(end, scale, counted, rung) for end in _ends(before, n, n - counted, scale))
+    lowest, highest = (_order(_printed(end, scale, counted, rung)) for end in _ends(before, n, n - counted, scale))
     low, high = _field(side, scale, n, lambda mean: _printed(mean, scale, counted, rung))
-    field = 0.0 if side == lowest else low, float(n) if side == highest else high
+    field = 0.0 if _order(side) == lowest else low, float(n) if _order(side) == highest else high
     return narrowed(before, n, n - counted, field, room(scale.maximum - scale.minimum + 1))
 
 
@@ -140,8 +154,16 @@ def customer_side(n: int, mean: float, totals: int, hideable: int, least: int = 
     return Mean(mean, str(n))
 
 
+def banded_gap(internal: Banded, customer: float, scale: Scale) -> BandedGap | NotEnough:
+    """Which side sees it better, from what is printed of both alone (R13): nothing where our field's reach leaves it open."""
+    at = BANDS.index(internal.band)
+    possible = {"": BANDS[at : at + 1], "less": BANDS[: at + 1], "more": BANDS[at:]}[internal.beyond]
+    found = {gap_band(field, customer, scale) for field in possible}
+    return found.pop() if len(found) == 1 else OPEN_FIELD
+
+
 def gap_band(internal: Band, customer: float, scale: Scale) -> BandedGap:
-    """Which side sees it better, from the internal band and the customers' published mean alone (R13).
+    """Which side sees it better, from the internal band and the customers' published mean alone.
 
     Equal while the customers' mean lies in the same field. On a reversed scale the lower answer is the better view.
     """

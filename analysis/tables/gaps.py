@@ -14,7 +14,7 @@ GAPS: Columns = {
     **numbers(*_FIGURES[_TESTED:]),
     **texts("category", "band"),
     **numbers("scale_min", "scale_max"),
-    **texts("withheld", "level", "dimension", "relative"),
+    **texts("withheld", "level", "dimension", "relative", "beyond_internal"),
 }
 
 
@@ -38,6 +38,7 @@ def _row(cell: Cell) -> dict[str, Value]:
         "withheld": rule_of(cell),
         "level": cell.level,
         "dimension": cell.dimension,
+        "beyond_internal": cell.internal.beyond if isinstance(cell.internal, Mean | Banded) else "",
     }
     return row | gap_columns(cell)
 

@@ -7,7 +7,7 @@ import msgspec
 from msgspec import Struct, structs
 
 from analysis.cells import ONE_SIDED
-from analysis.disclosure import LEAST_K, NO_CUSTOMER, NO_ROOM, Mode, Reach, Stood, gap_band, told_by
+from analysis.disclosure import LEAST_K, NO_CUSTOMER, NO_ROOM, Mode, Reach, Stood, banded_gap, told_by
 from analysis.ratings import Rating, Ratings, columns
 from analysis.results import Banded, BandedGap, Cell, Gap, Mean, NotEnough, Scale, Withheld
 from analysis.study import Rules, run_study
@@ -201,5 +201,5 @@ def _carried_gap(old: Cell, new: Cell) -> Gap | BandedGap | Withheld | NotEnough
     if isinstance(old.internal, NotEnough) or not isinstance(new.customer, Mean):
         return ONE_SIDED
     if isinstance(old.internal, Banded):
-        return gap_band(old.internal.band, new.customer.value, new.scale)
+        return banded_gap(old.internal, new.customer.value, new.scale)
     return old.gap if new.customer == old.customer else WAITS

@@ -9,7 +9,7 @@ from collections.abc import Iterable, Mapping, Sequence
 
 from msgspec import Struct
 
-from analysis.disclosure import JOINED_AT_LEAST, Stood, coarse_n, internal_side, picture_band
+from analysis.disclosure import JOINED_AT_LEAST, Stood, internal_side, picture_side
 from analysis.disclosure.complement import Candidate, Kept, Published, gate
 from analysis.disclosure.pools import fewest, segment_picture
 from analysis.ratings import FRAMES
@@ -121,8 +121,7 @@ def _side(material: Material, group: _Group, kept: Sequence[StudiedAccount], jud
     if case not in judged:  # most items of a segment rest on the same people
         judged[case] = beside(*case, k)
     readers = sum(len(group.numbers[account.id]) - _stood(material, group, account).count for account in kept)
-    field = picture_band(len(said), readers, mean, scale)
-    return judged[case] or (Banded(field, coarse_n(people)) if field else Withheld("R9"))
+    return judged[case] or picture_side(len(said), people, readers, mean, scale) or Withheld("R9")
 
 
 def beside(crowd: Crowd, earlier: Earlier, k: int) -> Withheld | None:

@@ -111,7 +111,7 @@ def _chosen(material: Material, told: Sequence[Answered]) -> list[Finding]:
 
 
 def pooled_words(material: Material) -> list[Pooled]:
-    """What colleagues wrote and let leads read, by question: at close, of no account, from ten people on, insults left out (R8)."""
+    """What colleagues wrote and let leads read, by question: at close, of no account, from ten people on (or k), insults left out (R8)."""
     if material.wave.state != "closed":
         return []
     pages = [page for page in material.wave.definition.pages if page.side == "internal"]
@@ -126,7 +126,7 @@ def _pool(material: Material, item: str) -> list[Pooled]:
     order = sorted(range(len(written)), key=lambda place: sha256(f"{material.wave.key}|{written[place].text}".encode()).digest())
     rows = Counter(answer.account for answer in answers)
     groups = [Stood(material.people(account.id), rows[account.id] - account.uncounted) for account in material.accounts]
-    texts = pool(written, order, people=fewest(groups))
+    texts = pool(written, order, material.wave.contract.k, fewest(groups))
     if isinstance(texts, Withheld):
         return []
     return [Pooled(answers[place].pooled_as, item, text) for place, text in zip(order, texts, strict=True)]

@@ -28,6 +28,7 @@ from msgspec import Struct
 from server.web.pages import environment
 from surveys.sentences import Figure, Sentence, plural
 
+SIGNS: Final = {"+", "\N{MINUS SIGN}", "\N{GREATER-THAN OR EQUAL TO}", "\N{LESS-THAN OR EQUAL TO}"}
 LOCALE: Final = Path(__file__).parent / "locale"
 LEAD: Final = LOCALE / "lead"  # the words of the pages of people who sign in
 DRAFT: Final = "Draft made by a machine, to be reviewed by a native speaker."
@@ -153,7 +154,7 @@ def number(value: float, language: str) -> str:
 
 def figure(text: Figure, language: str) -> str:
     """+1.3, as the language writes it; without the mark of direction its sign would stand behind it in a line from the right."""
-    mark = "\N{LEFT-TO-RIGHT MARK}" if direction(language) == "rtl" and text[:1] in {"+", "\N{MINUS SIGN}"} else ""
+    mark = "\N{LEFT-TO-RIGHT MARK}" if direction(language) == "rtl" and text[:1] in SIGNS else ""
     return mark + text.replace(".", decimal_sign(language))
 
 

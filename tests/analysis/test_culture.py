@@ -118,9 +118,9 @@ def test_two_signals_for_the_worse_are_a_flag() -> None:
     assert isinstance(department.found, Signals)
     assert department.found.flagged
     fear, _, skipped, _, comments = department.found.signals
-    assert fear == Signal("freedom from fear", Mean(12.5, "8–14", 1), Mean(47.5, "40", 1), Verdict(True, 0.01))
+    assert fear == Signal("freedom from fear", Mean(12.5, "8–14", 1, "less"), Mean(47.5, "40", 1), Verdict(True, 0.01))
     assert skipped == Signal("sensitive items skipped", Mean(0.0, "8–14", 1), Mean(0.0, "40", 1), Verdict(False, 1.0))
-    assert comments == Signal("comments", Mean(12.5, "8–14", 1), Mean(50.0, "40", 1), Verdict(True, 0.01))
+    assert comments == Signal("comments", Mean(12.5, "8–14", 1, "less"), Mean(50.0, "40", 1), Verdict(True, 0.01))
 
 
 def test_better_than_the_rest_is_no_flag() -> None:

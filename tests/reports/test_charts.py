@@ -58,6 +58,14 @@ def test_a_banded_side_is_one_shaded_field_of_three_and_says_nothing_more() -> N
     )
 
 
+def test_a_side_that_may_lie_further_out_points_there() -> None:
+    mean = structs.replace(RESPONSIVENESS, internal=Mean(4.5, "8–14", 1, "more"))
+    assert _shapes(gap_strip(mean, "R", words=False)) == ["title", "path", "path", "rect", "circle", "path", "circle"]
+    field = banded("requests", Banded("middle", "3–7", "less"), 4.2, BandedGap("they see it better"))
+    arrow = ET.fromstring(gap_strip(field, "R", words=False)).findall(f"{SVG}path")[0].get("d")
+    assert arrow == "M97.8 6l-3 3l3 3"
+
+
 def test_both_sides_banded_draw_no_dot() -> None:
     both = structs.replace(banded("r", Banded("high", "3–7"), 4.2, BandedGap("we see it better")), customer=Banded("low", "8–14"))
     assert _shapes(gap_strip(both, "R", words=False)) == ["title", "rect", "rect", "rect", "path"]

@@ -2,7 +2,7 @@
 
 from msgspec import structs
 
-from analysis.results import NotEnough, Withheld
+from analysis.results import Mean, NotEnough, Withheld
 from reports.brief import Asks, Colleague, Customer, Quote
 from reports.page import page
 from reports.voices import PeopleTable, Person, Point, ThemeRow, ThemeTable, Words
@@ -27,6 +27,13 @@ def test_largest_confirmed_gaps_come_first_and_absent_cells_last() -> None:
         service.total
         == "All subjects together, of 100: they 60 (n\u00a04), we 71 (n\u00a05). Over-confident, confirmed: likely gap +9 (90\u00a0%: +1 to +17)."
     )
+
+
+def test_the_small_print_explains_a_figure_that_may_lie_further_out() -> None:
+    sign = "≥ and ≤: it may lie further out, which is not shown so that nobody’s answer can be worked out (R5)."
+    bounded = structs.replace(BRIEF.cells[0], internal=Mean(4.5, "8–14", 1, "more"))
+    assert sign in page(structs.replace(BRIEF, cells=(bounded, *BRIEF.cells[1:]))).small_print
+    assert sign not in page(BRIEF).small_print
 
 
 def test_a_cell_with_nothing_to_draw_is_named_with_its_rule() -> None:

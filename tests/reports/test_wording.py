@@ -2,7 +2,7 @@
 
 import pytest
 
-from analysis.results import Mean, NotEnough, NotScored, Scale, Withheld
+from analysis.results import Banded, Mean, NotEnough, NotScored, Scale, Withheld
 from reports.wording import RULES, absence, clean, number, sentence, short, side_words, tone
 
 
@@ -35,6 +35,14 @@ def test_sides_are_as_precise_as_their_rules() -> None:
     assert side_words(Mean(4.0, "8–14", 0), scale) == "4 (n\u00a08–14)"
     assert side_words(Mean(61.3, "4"), Scale(0, 100)) == "61 (n\u00a04)"
     assert side_words(Withheld("R1"), scale) == "withheld"
+
+
+def test_a_side_at_the_end_of_its_reach_says_so() -> None:
+    scale = Scale(1, 5)
+    assert side_words(Mean(4.5, "8–14", 1, "more"), scale) == "≥\u00a04.5 (n\u00a08–14)"
+    assert side_words(Mean(1.5, "8–14", 1, "less"), scale) == "≤\u00a01.5 (n\u00a08–14)"
+    assert side_words(Banded("middle", "3–7", "more"), scale) == "≥\u00a0middle field (n\u00a03–7)"
+    assert side_words(Banded("middle", "3–7", "less"), scale) == "≤\u00a0middle field (n\u00a03–7)"
 
 
 def test_clean_drops_what_xml_cannot_carry_and_what_reorders_a_line() -> None:

@@ -1,6 +1,7 @@
 """What may be published of a wave: nobody who may open an account is counted, and two releases give no single answer away."""
 
 import msgspec
+import pytest
 
 from analysis.cells import ONE_SIDED
 from analysis.disclosure import NO_CUSTOMER
@@ -61,11 +62,20 @@ def test_an_owner_is_none_of_the_three_who_raise_a_theme() -> None:
 
 def test_the_rate_of_colleagues_says_nothing_about_an_n_that_leaves_the_owner_out() -> None:
     def rate(countable: int) -> list[str]:
-        release = released(CLOSED, StudiedAccount(1, "A", 9, countable + 1, countable, 0), CUSTOMER)
+        release = released(CLOSED, StudiedAccount(1, "A", 9, countable + 1, countable, 0, insiders=1), CUSTOMER)
         return [one.data for one in release.findings if one.kind == "people"]
 
     assert [rate(countable) for countable in (3, 5, 7)] == [['{"type":"withheld","rule":"R6"}']] * 3
     assert rate(8) == ['"half or more"']
+
+
+@pytest.mark.parametrize("countable", [0, 2, 3, 5, 6])
+def test_the_rate_of_colleagues_is_the_same_whether_the_owner_answered_or_not(countable: int) -> None:
+    def rate(finished: int) -> list[str]:
+        release = released(CLOSED, StudiedAccount(1, "A", 7, finished, countable, 0, insiders=1), CUSTOMER)
+        return [one.data for one in release.findings if one.kind == "people"]
+
+    assert rate(countable) == rate(countable + 1)
 
 
 def test_two_weekly_releases_do_not_give_away_a_customer_who_shares_totals_only() -> None:
@@ -213,7 +223,7 @@ def test_a_promise_that_was_tightened_makes_no_shown_figure_a_new_one() -> None:
         joined = rated("internal", {f"p{number}": 1 for number in range(more)})
         return service(released(strict, StudiedAccount(1, "A", 9, 3 + more, 3 + more, 0), [*CUSTOMER, *three, *joined], kept(first)))
 
-    assert [cell.internal for more in (1, 2, 3) if (cell := then(more))] == [Withheld("R1"), Withheld("R1"), Banded("middle", "3–7")]
+    assert [cell.internal for more in (1, 2, 3) if (cell := then(more))] == [Withheld("R1"), Withheld("R1"), Banded("middle", "3–7", "less")]
 
 
 def test_totals_stay_out_where_a_weekly_wave_was_made_to_wait_for_its_close() -> None:

@@ -37,7 +37,7 @@ def test_a_band_moves_one_field_a_release() -> None:
     six = [*CUSTOMER, *low, *rated("internal", {name: high[name] for name in ("p0", "p1", "p2")})]
     second = released(WEEKLY_OPEN, StudiedAccount(1, "A", 20, 6, 6, 0), six, kept(first))
     cells = [msgspec.json.decode(one.data, type=Cell) for one in (*first.findings, *second.findings) if one.kind == "cell"]
-    low_then_middle = [Banded("low", "3–7"), Banded("middle", "3–7")]
+    low_then_middle = [Banded("low", "3–7"), Banded("middle", "3–7", "more")]
     assert {pair: [cell.internal for cell in cells if cell.comparison == "service" and cell.pair == pair] for pair in ("ease", "*")} == {
         "ease": low_then_middle,
         "*": low_then_middle,

@@ -7,7 +7,7 @@ from random import Random
 
 import pytest
 
-from analysis.disclosure import UNSEEN, Reach, internal_side, picture_band, told_by
+from analysis.disclosure import UNSEEN, Reach, internal_side, picture_side, told_by
 from analysis.disclosure.reach import Room, room
 from analysis.results import Banded, Mean, Scale, Withheld
 from tests.counts import count
@@ -87,12 +87,31 @@ def test_where_it_lies_never_hangs_on_answers() -> None:
     """Two means beyond the same end are printed alike, so that nothing tells them apart."""
     told = told_by(Banded("middle", "3–7"), 6, 6, ONE_TO_FIVE, UNSEEN)
     low, lower = (internal_side("confidential", 9, 9, mean, ONE_TO_FIVE, before=told) for mean in (2.1, 1.9))
-    assert low == lower == Mean(2.5, "8–14", 1)
+    assert low == lower == Mean(2.5, "8–14", 1, "less")
 
 
 def test_a_joiner_more_gives_room() -> None:
-    assert internal_side("confidential", 8, 8, 5.0, ONE_TO_FIVE) == Mean(4.5, "8–14", 1)
-    assert internal_side("confidential", 40, 40, 5.0, ONE_TO_FIVE) == Mean(4.9, "40", 1)
+    assert internal_side("confidential", 8, 8, 5.0, ONE_TO_FIVE) == Mean(4.5, "8–14", 1, "more")
+    assert internal_side("confidential", 40, 40, 5.0, ONE_TO_FIVE) == Mean(4.9, "40", 1, "more")
+
+
+@pytest.mark.parametrize("joined", [(8,), (15,), (5, 4), (8, 3), (9, 5)])
+def test_a_figure_says_where_it_may_lie_further_out(joined: tuple[int, ...]) -> None:
+    """It says so exactly where answers from further out are printed alike, and never of one side what is true of the other."""
+    people = sum(joined)
+    alike: dict[Printed, set[float]] = defaultdict(set)
+    for sums in sums_of(joined):
+        alike[printed(sums, joined)].add(sum(sums) / people)
+    for shown, means in alike.items():
+        side = shown[-1]
+        if isinstance(side, Mean):
+            further = {"less" if mean < side.value else "more" for mean in means if abs(mean - side.value) > half(people)}
+            assert further <= {side.beyond}, (shown, sorted(means))
+
+
+def half(people: int) -> float:
+    """Half a step of the ladder, and what rounding may add to it."""
+    return (0.25 if people < 15 else 0.05) + 1e-9
 
 
 def test_several_insiders_of_whom_each_knows_one_answer() -> None:
@@ -107,7 +126,7 @@ def test_several_insiders_of_whom_each_knows_one_answer() -> None:
 def test_where_only_one_value_could_be_printed_nothing_is() -> None:
     before = Reach(3, 0, 1.1, 1.2)
     sides = {internal_side("confidential", 6, 6, mean, ONE_TO_FIVE, before=before) for mean in (1.0, 3.0, 5.0)}
-    assert sides == {Banded("low", "3–7"), Banded("middle", "3–7")}
+    assert sides == {Banded("low", "3–7"), Banded("middle", "3–7", "more")}
     assert internal_side("confidential", 4, 4, 3.0, ONE_TO_FIVE, before=before) == Withheld("R5")
 
 
@@ -117,6 +136,6 @@ def test_other_scales_leave_at_least_as_much() -> None:
 
 def test_a_picture_beside_the_answers_of_its_reader() -> None:
     """Somebody who answered about three of its accounts with 5, and five who said 1: their mean of 2.5 may not tell that."""
-    assert picture_band(8, 3, 2.5, ONE_TO_FIVE) is None
-    assert picture_band(8, 0, 2.5, ONE_TO_FIVE) == "low"
-    assert picture_band(40, 3, 1.0, ONE_TO_FIVE) == "low"
+    assert picture_side(8, 5, 3, 2.5, ONE_TO_FIVE) is None
+    assert picture_side(8, 8, 0, 2.5, ONE_TO_FIVE) == Banded("low", "8–14")
+    assert picture_side(40, 37, 3, 1.0, ONE_TO_FIVE) == Banded("low", "35")

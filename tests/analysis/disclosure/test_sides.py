@@ -4,7 +4,7 @@ from itertools import product
 
 import pytest
 
-from analysis.disclosure import Mode, Turnover, band, customer_side, gap_band, internal_side
+from analysis.disclosure import Mode, Turnover, band, banded_gap, customer_side, gap_band, internal_side
 from analysis.results import Banded, BandedGap, Mean, NotEnough, Scale, Side, Withheld
 
 FIVE = Scale(1, 5)
@@ -93,3 +93,10 @@ def test_gap_band_reads_the_band_and_the_published_mean_only() -> None:
     assert gap_band("high", 3.5, FIVE) == BandedGap("about equal")
     assert gap_band("low", 3.5, FIVE) == BandedGap("they see it better")
     assert gap_band("high", 2.0, Scale(1, 5, reverse=True)) == BandedGap("they see it better")
+
+
+def test_a_field_that_may_lie_further_out_tells_only_what_is_true_of_all() -> None:
+    assert banded_gap(Banded("middle", "3–7"), 4.0, FIVE) == BandedGap("they see it better")
+    assert banded_gap(Banded("middle", "3–7", "more"), 4.0, FIVE) == NotEnough("Our side may lie further out than may be shown.")
+    assert banded_gap(Banded("middle", "3–7", "less"), 4.0, FIVE) == BandedGap("they see it better")
+    assert banded_gap(Banded("middle", "3–7", "more"), 2.0, FIVE) == BandedGap("we see it better")

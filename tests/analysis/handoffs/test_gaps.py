@@ -38,7 +38,7 @@ def test_positive_where_the_giver_thinks_better_of_it() -> None:
     found = compared(ratings(everybody(20), {(1, 0): 2}), ratings(everybody(20), {(0, 1): 5}))
     assert [(row.giver, row.receiver) for row in found] == sorted((i, j) for i in NAMES for j in NAMES if i != j)
     row = between(found, "Sales", "Billing")
-    assert (row.given, row.received) == (Mean(95.0, "20", 1), Mean(25.0, "20", 1))
+    assert (row.given, row.received) == (Mean(95.0, "20", 1, "more"), Mean(25.0, "20", 1))
     assert isinstance(row.gap, Gap)
     assert row.gap.gap == 70
     assert row.gap.low > 0
