@@ -10,7 +10,7 @@ from msgspec import Struct
 
 from server.commands.web import listen, serve
 from server.embedded import Embedded
-from server.mail.options import MailOptions
+from server.mail.options import FASTEST, MailOptions
 from server.observability import configure_logging
 from server.settings import Settings, private_file, read_settings
 from surveys.engine.connect import fetch, opened
@@ -64,7 +64,7 @@ def _settings(data: Path, port: int) -> Settings:
         mail_key=data / "mail.key",
         k=3,
         pdf_processes=2,
-        mail=MailOptions("sink", sender="feedback@northlight.example"),
+        mail=MailOptions("sink", sender="feedback@northlight.example", rate=FASTEST),
     )
 
 

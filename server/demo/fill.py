@@ -13,20 +13,20 @@ from server.demo.truth import Truth, true_views
 from server.progress import progress
 from surveys.actions.closing import close_wave
 from surveys.actions.imports import import_file
-from surveys.actions.messages import want_messages
 from surveys.actions.responses import Submission, record
 from surveys.actions.waves import NewLink, NewWave, Opened, open_wave
 from surveys.confidentiality import Contract
 from surveys.drafts import lay_over
-from surveys.engine.connect import engine_in_use, fetch
 from surveys.instrument.forms import pages_for
 from surveys.instrument.library import load_library
+from surveys.planning.settings import WaveSettings
 from surveys.queries.answering import Link, LinkAccount, Stored, link_definition, load_link, load_stored
 from surveys.selection import read_selection
 
 WAVES = 3
 DAY_MS = 86_400_000
 WAVE_DAYS = 28
+REMINDER_DAY = 21
 BETWEEN_WAVES_DAYS = 120
 ANSWERING_SHARE = {"customer": 0.75, "internal": 0.85}
 SEED = 20_260
@@ -49,13 +49,12 @@ async def fill(mail_key: bytes, now: int) -> Filled:
     for number in range(WAVES):
         is_last = number == WAVES - 1
         start = now - ((WAVES - 1 - number) * BETWEEN_WAVES_DAYS + 7) * DAY_MS
-        opened = await open_wave(_wave(number, start), mail_key, LEAD, start)
+        opened = await open_wave(_wave(number, start, mails=is_last), mail_key, LEAD, start)
         kept = _kept_for_the_visitor(opened) if is_last else []
         await _answer(opened, number, kept, start + DAY_MS, rng)
         if not is_last:
             await close_wave(opened.key, LEAD, start + WAVE_DAYS * DAY_MS)
     assert opened is not None  # WAVES is at least 1
-    await _mail_to_the_first_account(opened)
     return Filled(opened.key, *kept)
 
 
@@ -64,7 +63,7 @@ async def _import(files: Files) -> None:
         await import_file(kind, f"{kind}.csv", getattr(files, kind), dry_run=False, actor=LEAD)
 
 
-def _wave(number: int, start: int) -> NewWave:
+def _wave(number: int, start: int, *, mails: bool) -> NewWave:
     day = datetime.fromtimestamp(start / 1000).astimezone().date()
     return NewWave(
         key=f"wave-{number + 1}",
@@ -73,6 +72,7 @@ def _wave(number: int, start: int) -> NewWave:
         selection=read_selection("all"),
         closes_at=start + WAVE_DAYS * DAY_MS,
         contract=Contract(),
+        settings=WaveSettings(mails=mails, reminders=(REMINDER_DAY,) if mails else ()),
     )
 
 
@@ -81,17 +81,6 @@ def _kept_for_the_visitor(opened: Opened) -> list[NewLink]:
     first = account_ref(0)
     mine = [link for link in opened.links if any(account.ref == first for account in link.accounts)]
     return [next(link for link in mine if link.side == side) for side in ("customer", "internal")]
-
-
-async def _mail_to_the_first_account(opened: Opened) -> None:
-    """Mails for the visitor to look at; those of everybody would be hundreds."""
-    async with engine_in_use().transaction():
-        rows = await fetch(
-            "SELECT i.id FROM invitation i JOIN participation p ON p.invitation = i.id JOIN account a ON a.id = p.account"
-            " WHERE i.wave = $1 AND a.external_ref = $2 ORDER BY i.id",
-            opened.wave, account_ref(0),
-        )  # fmt: skip
-        await want_messages("invitation", opened.wave, [row["id"] for row in rows])
 
 
 async def _answer(opened: Opened, wave: int, kept: list[NewLink], now: int, rng: np.random.Generator) -> None:
