@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Final
 from msgspec import Struct
 
 from server.database import OUTAGES
+from server.mail.sink import forget_mails, outbox_folder
 from server.observability import log_failure
 from server.settings import Settings, sealing_key
 from surveys.actions.access import forget_failures
@@ -99,6 +100,9 @@ def chores(settings: Settings) -> tuple[Chore, ...]:
     async def keep_consents(now: int) -> None:
         await keeper().keep(now)
 
+    async def forget_kept_mails(_: int) -> None:
+        await forget_mails(outbox_folder(settings.data))
+
     return (
         Chore("close waves", close_overdue),
         Chore("open waves", open_waves),
@@ -110,4 +114,5 @@ def chores(settings: Settings) -> tuple[Chore, ...]:
         ),  # it loads the pages, and a process that has just started is needed elsewhere
         Chore("forget sign-in failures", forget_failures, HOUR_MS),
         Chore("keep retention", keep_retention, DAY_MS),
+        Chore("forget kept mails", forget_kept_mails, HOUR_MS),
     )

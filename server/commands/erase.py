@@ -19,7 +19,8 @@ Delete the answers that a receipt code belongs to: a customer's form, or all par
 The code is the only way to find a colleague's confidential answers.
 
 With --person, delete a contact or a colleague: their rows, what they answered as a customer, replies and mails to
-them, notes they signed and their sign-in. Invitations stay as rows of nobody, so that every count stays right.
+them (also those that a demo keeps as files), notes they signed and their sign-in. Invitations stay as rows of nobody,
+so that every count stays right.
 
 Published figures stay as they are, because a change by one person would tell what that person said; a customer's
 quoted words leave the findings, and the briefs that printed them are printed anew. This cannot be undone.
@@ -72,6 +73,7 @@ def _person(settings: Settings, key: str, *, sure: bool) -> int:
     erased = _with_database(settings, lambda now: erase_person(person.key, _log(settings), _actor(), now))
     print(f"Erased: {erased.rows} rows of the person, {erased.forms} forms, {erased.words} quoted comments.")
     print(f"{erased.invitations} invitations are rows of nobody now. Take the person out of your CRM too: an import would bring them back.")
+    _forget_mails(settings)
     return 0
 
 
@@ -90,7 +92,17 @@ def _replay(settings: Settings, path: Path) -> int:
     found = _with_database(settings, lambda now: replay(erasures, _actor(), now))
     known = len(erasures.forms), len({at for at, _ in erasures.people})  # each stands there under their address and their refs
     print(f"The list holds {known[0]} forms and {known[1]} people. Erased again: {found.forms} forms, {found.people} people.")
+    _forget_mails(settings)
     return 0
+
+
+def _forget_mails(settings: Settings) -> None:
+    """Mails of a demo are files, which go as well."""
+    from server.mail.sink import forget_mails, outbox_folder
+
+    folder = outbox_folder(settings.data)
+    if left := _with_database(settings, lambda _: forget_mails(folder)):
+        print(f"{left} kept mails of people who are gone could not be removed from {folder}: delete them yourself.")
 
 
 def _with_database(settings: Settings, action: Callable[[int], Coroutine[Any, Any, T]]) -> T:

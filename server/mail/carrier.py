@@ -1,6 +1,5 @@
-"""Hands mails to the mail server: a few connections that are kept, no faster than the settings say, every answer told apart."""
+"""Hands mails to the mail server: a few connections that are kept, every answer told apart."""
 
-import asyncio
 import re
 import time
 from email.message import EmailMessage
@@ -9,7 +8,7 @@ from typing import Final, Literal
 from aiosmtplib import SMTP, SMTPException, SMTPRecipientRefused, SMTPResponseException
 from msgspec import Struct
 
-from server.mail.headers import wire_address
+from server.mail.headers import recipient_address
 from server.mail.options import MailOptions
 
 PATIENCE_SECONDS: Final = 20.0
@@ -42,31 +41,16 @@ class _Connection:
         self.used_at = time.monotonic()
 
 
-class Pace:
-    """So many turns in a second and no more, evenly; those who come at the same time wait in a row."""
-
-    def __init__(self, rate: float) -> None:
-        self._interval, self._free_at = 1 / rate, 0.0
-
-    def wait(self, now: float) -> float:
-        """Seconds until the turn of whoever asks now."""
-        turn = max(now, self._free_at)
-        self._free_at = turn + self._interval
-        return turn - now
-
-
 class Carrier:
     """The way out of one process; `carry` may be called by several tasks at a time."""
 
     def __init__(self, options: MailOptions) -> None:
         self._options = options
         self._idle: list[_Connection] = []
-        self._pace = Pace(options.rate)
 
     async def carry(self, message: EmailMessage, recipient: str) -> Refusal | None:
         """Hand over a mail; None once the server has taken it. Raise PutOffError or MailServerError for what may go better later."""
-        await asyncio.sleep(self._pace.wait(time.monotonic()))
-        address, content = wire_address(recipient), message.as_bytes()
+        address, content = recipient_address(recipient), message.as_bytes()
         try:
             connection = await self._connection()
             try:

@@ -10,7 +10,7 @@ from email.header import Header
 from email.policy import EmailPolicy
 from typing import Final
 
-from surveys.addresses import email_address
+from surveys.addresses import wire_address
 from surveys.errors import BadInput
 
 LONGEST: Final = 200
@@ -70,7 +70,7 @@ def text_value(name: str, text: str) -> str:
 def address_value(name: str, display: str, address: str) -> str:
     """A header that names exactly one address, with what it is called by."""
     called = clean(_BRACKETS.sub(" ", display), LONGEST_NAME)  # within quotes they are allowed, and fool simple readers
-    mailbox = f"<{wire_address(address)}>"
+    mailbox = f"<{recipient_address(address)}>"
     if not called:
         return mailbox.strip("<>")
     quoted = called if _ATOMS.fullmatch(called) else '"{}"'.format(re.sub(r'(["\\])', r"\\\1", called))
@@ -78,16 +78,12 @@ def address_value(name: str, display: str, address: str) -> str:
     return f"{words} {mailbox}" if len(words) + len(mailbox) + len(name) < WIDTH else f"{words}\r\n {mailbox}"
 
 
-def wire_address(address: str) -> str:
-    """The address as it travels: its domain in ASCII; raise BadInput for what is none."""
-    known = email_address(address)
+def recipient_address(address: str) -> str:
+    """The address as it travels; raise BadInput for what is none."""
+    known = wire_address(address)
     if known is None:
         raise BadInput("This is not an address that a mail can go to.")
-    local, _, domain = known.rpartition("@")
-    try:
-        return f"{local}@{domain.encode('idna').decode('ascii')}"
-    except UnicodeError as error:
-        raise BadInput("This is not an address that a mail can go to.") from error
+    return known
 
 
 def _encoded(text: str, indent: int) -> str:

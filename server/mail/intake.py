@@ -11,7 +11,7 @@ from surveys.errors import BadInput
 
 async def take_report(raw: bytes) -> int:
     """Note what a report says; how many mails it is believed about."""
-    return sum([await take_bounce(bounce.ident, bounce.recipient, bounce.status) for bounce in read_bounces(raw)])
+    return sum([await take_bounce(bounce.ident, bounce.recipient, bounce.state, bounce.status) for bounce in read_bounces(raw)])
 
 
 def reports_in(path: Path) -> Iterator[bytes]:

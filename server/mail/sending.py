@@ -1,5 +1,6 @@
 """The job of a mail: look once more whether it may go, open its link, word it, hand it over, and note what came of it."""
 
+import asyncio
 from datetime import UTC, datetime
 from typing import Final
 
@@ -14,6 +15,7 @@ from server.settings import Settings, private_file, web_secret
 from surveys.actions import outbox
 from surveys.actions.messages import mark_sent, mark_unsent
 from surveys.actions.outbox import Claimed
+from surveys.actions.pace import take_turn
 from surveys.errors import BadInput, NotFound
 from surveys.planning.settings import MailKind
 from surveys.queries.messages import Letter, letter_definition, load_letter, load_news_text, load_reply, why_held
@@ -75,6 +77,7 @@ class MailRoom:
         if self._settings.mail.way == "sink":
             keep(outbox_folder(self._settings.data), mail.ident, message)
             return None
+        await asyncio.sleep(await take_turn("mail", 1000 / self._settings.mail.rate, now) / 1000)
         return await self._carrier.carry(message, mail.address)
 
     async def _mail(self, letter: Letter) -> Mail:

@@ -9,6 +9,9 @@ from typing import Final
 
 from msgspec import Struct
 
+from server.observability import log
+from surveys.queries.messages import known_idents
+
 FOLDER: Final = "outbox"
 MOST_SHOWN: Final = 200
 NAME: Final = re.compile(r"[0-9a-f]{32}")
@@ -37,6 +40,27 @@ def keep(folder: Path, ident: str, message: EmailMessage) -> None:
     new = folder / f"{ident}.new"
     new.write_bytes(message.as_bytes())
     new.replace(folder / f"{ident}.eml")
+
+
+async def forget_mails(folder: Path) -> int:
+    """Remove the mails that the database knows no more, because their people were erased or their time is over; how many could not be."""
+    kept = _files(folder)
+    known = await known_idents([path.stem for path in kept])
+    return sum(not _removed(path) for path in kept if path.stem not in known)
+
+
+def _files(folder: Path) -> list[Path]:
+    """Every mail, also one that a crash left half written."""
+    return [path for path in folder.glob("*.*") if NAME.fullmatch(path.stem)]
+
+
+def _removed(path: Path) -> bool:
+    try:
+        path.unlink(missing_ok=True)
+    except OSError as error:
+        log.warning("mail.kept_file_stays", error=type(error).__name__)
+        return False
+    return True
 
 
 def kept_mails(folder: Path) -> list[Kept]:

@@ -8,6 +8,7 @@ from litestar.params import FromPath
 from litestar.response import Redirect
 from msgspec import Struct
 
+from server.mail.sink import forget_mails, outbox_folder
 from server.web.forms import read_form
 from server.web.language import own_name
 from server.web.pages import html
@@ -99,6 +100,7 @@ async def erase(request: AnyRequest, visitor: NamedDependency[Visitor]) -> Respo
         await erase_person(found.key, _log(request), visitor.email, now_ms())
     except (BadInput, NotAllowed) as error:
         return html("privacy/person.html", PersonPage(found, await load_footprint(found), error.words), visitor=visitor, status=422)
+    await forget_mails(outbox_folder(request.app.state.settings.data))
     await request.app.state.waker.wake()
     return Redirect("/privacy?erased=1", status_code=303)
 

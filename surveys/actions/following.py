@@ -6,14 +6,16 @@ from msgspec import Struct
 
 from surveys.actions.audit import record_event
 from surveys.actions.doors import hold_open, locking
-from surveys.actions.messages import want_messages
+from surveys.actions.messages import want_messages, want_sent
 from surveys.actions.outbox import want
 from surveys.addresses import email_address
 from surveys.confidentiality import new_token, token_hash
 from surveys.engine.connect import engine_in_use, fetch
+from surveys.engine.lists import member_list, members
 from surveys.errors import BadInput, Closed, Conflict, NotAllowed, NotFound
 from surveys.instrument.types import Side
 from surveys.planning.settings import read_settings
+from surveys.queries.failed_mails import load_failed_mails
 from surveys.sealing import seal
 from surveys.sentences import sentence
 
@@ -41,10 +43,10 @@ _CONTACTS = """
 UPDATE contact SET email = $1, email_status = 'ok'
 WHERE id IN (SELECT contact FROM participation WHERE invitation = $2) OR ($3 <> '' AND lower(trim(email)) = $3)
 """
-# A colleague who was reminded had not finished by then: how many there are is told to nobody (R6).
-_RETRY = """
-UPDATE message SET state = 'waiting', error = '' WHERE wave = $1 AND state = 'failed'
-RETURNING id, kind <> 'reminder' OR invitation IN (SELECT i.id FROM invitation i WHERE i.side = 'customer') AS told
+_RETRY = "UPDATE message SET state = 'waiting', error = '' WHERE state = 'failed' AND id IN ({messages}) RETURNING id"
+_REPLACED = """
+UPDATE message SET state = 'held', error = 'replaced'
+WHERE state = 'failed' AND kind IN ('invitation', 'reminder') AND invitation IN ({people})
 """
 # What was sent counts on under the new link, which does not show it: an address that a lead can read would tell what they must not know.
 _SEALED = (
@@ -105,12 +107,16 @@ async def send_elsewhere(key: str, invitation: int, address: str, mail_key: byte
 
 
 async def retry_failed(key: str, actor: str, now: int) -> int:
-    """Ask again for every mail of a wave that was given up, and return how many there are of those that tell nobody who was reminded."""
+    """Ask again for the mails of a wave that were given up, with the same links, and return how many there are of those that are told."""
     async with engine_in_use().transaction():
         wave = await _open_wave(key, now)
-        rows = await fetch(_RETRY, wave.id)
-        await want("mail", [f"message:{row['id']}" for row in rows], "mail")
-        told = sum(bool(row["told"]) for row in rows)
+        mails = await load_failed_mails(wave.id)
+        rows = await fetch(_RETRY.format(messages=members("$1", "integer")), member_list([mail.message for mail in mails]))
+        waiting = {row["id"] for row in rows}
+        people = [mail.invitation for mail in mails if mail.message in waiting]
+        await fetch(_REPLACED.format(people=members("$1", "integer")), member_list(people))  # nobody gets two at once
+        await want_sent(sorted(waiting))
+        told = sum(mail.told and mail.message in waiting for mail in mails)
         await record_event(actor, "wave.retry_mails", f"wave:{key}", now, mails=told)
     return told
 

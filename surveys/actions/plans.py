@@ -11,7 +11,7 @@ from surveys.errors import BadInput, Conflict, NotFound
 from surveys.planning.checks import check_plan, read_zone
 from surveys.planning.plan import Once, OnEvent, Plan, Schedule, write_plan
 from surveys.planning.schedule import next_opening
-from surveys.queries.plans import PLANS, PlanState, SavedPlan, plan_definitions, saved_plan
+from surveys.queries.plans import NO_PLAN, PLANS, PlanState, SavedPlan, plan_definitions, saved_plan
 from surveys.sentences import sentence
 
 NEXT: Final[Mapping[PlanState, tuple[PlanState, ...]]] = {
@@ -82,6 +82,18 @@ async def delete_plan(number: int, revision: int, actor: str, now: int) -> None:
         await record_event(actor, "plan.delete", f"plan:{number}", now)
 
 
+async def discard_plan(number: int, actor: str, now: int) -> None:
+    """Delete a plan that cannot be read any more, whatever it has opened; its waves stay."""
+    async with engine_in_use().transaction():
+        try:
+            saved = await locked_plan(number)
+        except BadInput:
+            await fetch("DELETE FROM wave_plan WHERE id = $1", number)
+            await record_event(actor, "plan.discard", f"plan:{number}", now)
+        else:
+            raise Conflict(sentence("This plan can be read: look at it before you delete it."), saved.revision)
+
+
 async def new_event_secret(number: int, actor: str, now: int) -> str:
     """Return a fresh secret for the system that tells us of events; only its hash is kept, and an older one opens nothing any more."""
     secret = new_token()
@@ -98,7 +110,7 @@ async def locked_plan(number: int) -> SavedPlan:
     """Read a plan for the rest of the caller's transaction; raise NotFound if there is none."""
     rows = await fetch(f"{PLANS} WHERE id = $1{locking('UPDATE')}", number)
     if not rows:
-        raise NotFound(sentence("There is no such plan: it was deleted."))
+        raise NotFound(NO_PLAN)
     return saved_plan(rows[0])
 
 

@@ -40,9 +40,11 @@ _OF_MAIL: Final = {
     "response": "SELECT (id, invitation, account, sharing)",
     "users": _READ_PEOPLE,
     "audit_event": "INSERT",
+    "pace": "SELECT, INSERT, UPDATE",
 }
 RIGHTS: Final[Mapping[Role, Mapping[str, str]]] = {
-    "parallax_web": {table: _CHANGE for table in _TABLES if table not in _NOT_OF_WEB} | {"pooled_word": "SELECT (id, release, item, text)"},
+    "parallax_web": {table: _CHANGE for table in _TABLES if table not in _NOT_OF_WEB}
+    | {"pooled_word": "SELECT (id, release, item, text), DELETE"},
     "parallax_work": {table: _READ_PEOPLE if table == "users" else _CHANGE for table in _TABLES if table not in _NOT_OF_WORK},
     "parallax_mail": _OF_MAIL,
 }

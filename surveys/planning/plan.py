@@ -10,7 +10,7 @@ from surveys.errors import BadInput
 from surveys.planning.settings import WaveSettings
 from surveys.sentences import sentence
 
-_UNREADABLE = sentence(
+UNREADABLE = sentence(
     "What this plan says cannot be read any more, so it opens no waves: make a new plan,"
     " or ask whoever runs Parallax to restore this one from a backup."
 )
@@ -93,7 +93,7 @@ def read_plan(text: str) -> Plan:
     try:
         return msgspec.json.decode(text, type=Plan)
     except (msgspec.MsgspecError, BadInput) as error:
-        raise BadInput(_UNREADABLE) from error
+        raise BadInput(UNREADABLE) from error
 
 
 def write_plan(plan: Plan) -> str:

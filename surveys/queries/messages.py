@@ -1,10 +1,12 @@
 """Who may get a mail, and what a mail that waits is made of."""
 
+from collections.abc import Sequence
 from typing import Any, Final, Literal
 
 from msgspec import Struct
 
 from surveys.confidentiality import Contract, normal_token, read_contract, token_hash
+from surveys.engine.among import fetch_texts
 from surveys.engine.connect import fetch
 from surveys.errors import NotFound
 from surveys.instrument.types import Definition, Side
@@ -109,6 +111,11 @@ async def load_letter(message: int) -> Letter | None:
     """Read a mail; None if it is gone, with its wave or with its person."""
     rows = await fetch(LETTER, message)
     return _letter(rows) if rows else None
+
+
+async def known_idents(idents: Sequence[str]) -> frozenset[str]:
+    """Those of these that are mails of ours."""
+    return frozenset(row["ident"] for row in await fetch_texts("SELECT ident FROM message WHERE ident IN ({these})", idents))
 
 
 def why_held(letter: Letter, now: int) -> Reason:

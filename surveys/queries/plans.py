@@ -24,13 +24,12 @@ from surveys.sentences import sentence
 
 PlanState = Literal["draft", "active", "paused", "done"]
 OPENINGS_SHOWN: Final = 4
+NO_PLAN: Final = sentence("There is no such plan: it was deleted.")
 
 PLANS: Final = """
 SELECT id, content, state, revision, next_at, launches, event_hash IS NOT NULL AS has_secret, updated_at, updated_by FROM wave_plan
 """
-LISTED: Final = """
-SELECT id, name, state, next_at, launches, updated_at, updated_by FROM wave_plan ORDER BY updated_at DESC, id DESC
-"""
+LISTED: Final = "SELECT id, name, state, next_at, launches, updated_at, updated_by FROM wave_plan"
 OPENED: Final = """
 SELECT DISTINCT w.id, w.key, w.name, w.state, w.opens_at FROM planned_wave p JOIN wave w ON w.id = p.wave
 WHERE p.plan = $1 ORDER BY w.id DESC
@@ -120,14 +119,26 @@ class PlanPreview(Struct, frozen=True):
 
 async def list_plans() -> tuple[ListedPlan, ...]:
     """Every plan, whatever was changed last first."""
-    return tuple(ListedPlan(**{name: row[name] for name in ListedPlan.__struct_fields__}) for row in await fetch(LISTED))
+    return tuple(_listed(row) for row in await fetch(f"{LISTED} ORDER BY updated_at DESC, id DESC"))
+
+
+async def listed_plan(plan: int) -> ListedPlan:
+    """What can be said of a plan whose content cannot be read; raise NotFound if there is none."""
+    rows = await fetch(f"{LISTED} WHERE id = $1", plan)
+    if not rows:
+        raise NotFound(NO_PLAN)
+    return _listed(rows[0])
+
+
+def _listed(row: Any) -> ListedPlan:  # a row of either driver
+    return ListedPlan(**{name: row[name] for name in ListedPlan.__struct_fields__})
 
 
 async def load_plan(plan: int) -> SavedPlan:
     """Raise NotFound if there is no such plan, BadInput if what it says cannot be read any more."""
     rows = await fetch(f"{PLANS} WHERE id = $1", plan)
     if not rows:
-        raise NotFound(sentence("There is no such plan: it was deleted."))
+        raise NotFound(NO_PLAN)
     return saved_plan(rows[0])
 
 

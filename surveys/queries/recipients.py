@@ -6,6 +6,7 @@ from typing import Any, Final, Literal, get_args
 from msgspec import Struct
 
 from surveys.engine.connect import fetch
+from surveys.engine.lists import member_list, members
 from surveys.errors import NotFound
 from surveys.instrument.types import Side
 from surveys.planning.settings import Quota
@@ -87,6 +88,11 @@ async def load_recipient(key: str, invitation: int) -> Recipient:
     if not rows:
         raise NotFound("")
     return _people(rows)[0]
+
+
+async def list_people(key: str, invitations: Sequence[int]) -> tuple[Recipient, ...]:
+    """Read those people of a wave who have these numbers, by name."""
+    return tuple(_people(await fetch(PEOPLE.format(which=f"i.id IN ({members('$2', 'integer')})"), key, member_list(invitations))))
 
 
 async def load_to_remind(wave: int, quotas: Sequence[Quota]) -> ToRemind:

@@ -7,7 +7,7 @@ from surveys.tables.conversation import News, Reply, SignedNote
 from surveys.tables.doors import OpenLink, Paper
 from surveys.tables.drafts import DraftRevision, InstrumentDraft, TestAnswer
 from surveys.tables.messages import Message
-from surveys.tables.outbox import Job
+from surveys.tables.outbox import Job, Pace
 from surveys.tables.people import Account, Colleague, Contact, Department, TeamMember
 from surveys.tables.plans import HeldBack, PlannedWave, WavePlan
 from surveys.tables.privacy import Consent, Erasure
@@ -40,6 +40,7 @@ __all__ = [
     "Message",
     "News",
     "OpenLink",
+    "Pace",
     "Paper",
     "Participation",
     "PlannedWave",
@@ -89,6 +90,7 @@ TABLES: list[type[Table]] = [
     Consent,
     Erasure,
     Job,
+    Pace,
     Release,
     Finding,
     Basis,

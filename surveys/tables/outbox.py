@@ -1,6 +1,6 @@
-"""The truth about pending work; Redis only wakes somebody up."""
+"""The truth about pending work; Redis only wakes somebody up. And the pace that all who do it keep together."""
 
-from piccolo.columns import BigInt, Integer, Serial, Text, Varchar
+from piccolo.columns import BigInt, DoublePrecision, Integer, Serial, Text, Varchar
 from piccolo.table import Table
 
 
@@ -21,3 +21,11 @@ class Job(Table, tablename="job"):
     failures = Integer(default=0)
     lease_until = BigInt(default=0)
     last_error = Text(null=True, default=None)
+
+
+class Pace(Table, tablename="pace"):
+    """Of something that may be done only so often, until when (in milliseconds) its turns are taken."""
+
+    id: Serial
+    name = Varchar(length=20)
+    free_at = DoublePrecision()

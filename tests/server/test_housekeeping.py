@@ -58,8 +58,17 @@ async def test_what_is_due_hourly_or_daily_is_done_at_the_start_and_then_waits(e
     await house.sweep()
     assert notebook.done == ["always", "hourly", "always"]
     assert {one.name: one.every_ms for one in chores(read_settings({"PARALLAX_DATA": str(tmp_path)})) if one.every_ms} == {
-        "forget sign-in failures": HOUR_MS, "keep retention": DAY_MS
+        "forget sign-in failures": HOUR_MS, "keep retention": DAY_MS, "forget kept mails": HOUR_MS
     }  # fmt: skip
+
+
+async def test_kept_mails_that_are_nobodys_any_more_go(engine: AnyEngine, tmp_path: Path) -> None:
+    mail = tmp_path / "outbox" / f"{'a' * 32}.eml"
+    mail.parent.mkdir()
+    mail.write_text("of somebody who is gone")
+    (chore,) = [one for one in chores(read_settings({"PARALLAX_DATA": str(tmp_path)})) if one.name == "forget kept mails"]
+    await chore.do(0)
+    assert not mail.exists()
 
 
 async def test_the_house_opens_the_waves_that_are_due(engine: AnyEngine, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

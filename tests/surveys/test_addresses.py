@@ -2,7 +2,7 @@
 
 import pytest
 
-from surveys.addresses import email_address
+from surveys.addresses import email_address, wire_address
 
 
 @pytest.mark.parametrize(
@@ -10,6 +10,7 @@ from surveys.addresses import email_address
     [
         (" Ada.Lovelace+crm@Example.COM ", "ada.lovelace+crm@example.com"),
         ("jürgen@müller.de", "jürgen@müller.de"),
+        ("ju\u0308rgen@mu\u0308ller.de", "jürgen@müller.de"),
         ("a@b.co", "a@b.co"),
         ("o'neill@example.co.uk", "o'neill@example.co.uk"),
     ],
@@ -44,3 +45,20 @@ def test_an_address_is_trimmed_and_lowered(text: str, address: str) -> None:
 )
 def test_what_is_no_address(text: str) -> None:
     assert email_address(text) is None
+
+
+@pytest.mark.parametrize(
+    ("text", "wire"),
+    [
+        ("Ann@Acme.example", "ann@acme.example"),
+        ("jürgen@Bücher.example", "jürgen@xn--bcher-kva.example"),
+        ("ann@bu\u0308cher.example", "ann@xn--bcher-kva.example"),
+        ("ann@XN--bcher-kva.example", "ann@xn--bcher-kva.example"),
+        ("ann@straße.example", None),  # of another owner than strasse.example
+        (f"ann@{'ü' * 60}.example", None),
+        ("ann@", None),
+        ("", None),
+    ],
+)
+def test_a_mailbox_travels_under_one_name(text: str, wire: str | None) -> None:
+    assert wire_address(text) == wire

@@ -12,6 +12,7 @@ from server.web.days import last_day
 from server.web.pages import html
 from server.web.sessions import AnyRequest, now_ms
 from surveys.queries.access import Visitor
+from surveys.queries.failed_mails import load_failed_mails
 from surveys.queries.following import AccountReach, Cut, Following, Reach, load_following
 from surveys.sentences import Sentence, sentence
 
@@ -28,6 +29,7 @@ SAID: Final = {
     "cancelled": sentence("The wave is cancelled. Its answers are deleted and its links open nothing."),
     "tightened": sentence("The promise is stricter from now on. Every form says so."),
     "reminded": sentence("The reminders are on their way."),
+    "resent": sentence("The mails are on their way again."),
     "opened": sentence("The wave is open."),
 }
 # What a lead can do about people who were not asked.
@@ -58,7 +60,10 @@ class AccountPage(Struct, frozen=True):
 
 
 class WavePage(Struct, frozen=True):
-    """Everything that `following/wave.html` shows; `keeps_mails` says that mails go to /outbox instead of to people."""
+    """Everything that `following/wave.html` shows; `keeps_mails` says that mails go to /outbox instead of to people.
+
+    `failed` is how many people would be sent a mail again; of colleagues by their invitations alone (R6).
+    """
 
     cuts: ClassVar = CUTS
     reasons: ClassVar = REASONS
@@ -71,6 +76,7 @@ class WavePage(Struct, frozen=True):
     days_left: int
     said: str
     keeps_mails: bool
+    failed: int
 
     @property
     def is_open(self) -> bool:
@@ -92,6 +98,7 @@ async def wave(request: AnyRequest, key: FromPath[str], visitor: NamedDependency
         days_left=max(0, -(-(found.wave.closes_at - now_ms()) // DAY_MS)),
         said=SAID.get(request.query_params.get("done", ""), ""),
         keeps_mails=settings.mail.way == "sink",
+        failed=sum(mail.told for mail in await load_failed_mails(found.id)),
     )
     return html("following/wave.html", page, visitor=visitor)
 

@@ -5,7 +5,6 @@ from typing import ClassVar, Final, Literal
 from litestar import Response, get, post
 from litestar.di import NamedDependency
 from litestar.params import FromPath
-from litestar.response import Redirect
 from msgspec import Struct
 
 from server.settings import Settings, sealing_key
@@ -13,7 +12,7 @@ from server.web.following.overview import whole_number
 from server.web.forms import read_form
 from server.web.pages import html
 from server.web.sessions import AnyRequest, now_ms
-from surveys.actions.following import retry_failed, send_elsewhere
+from surveys.actions.following import send_elsewhere
 from surveys.addresses import email_address
 from surveys.errors import BadInput, Closed, Conflict, NotAllowed, ParallaxError
 from surveys.instrument.types import Side
@@ -21,7 +20,7 @@ from surveys.queries.access import Visitor
 from surveys.queries.following import RANKS
 from surveys.queries.recipients import MAIL_STATES, Recipient, Recipients, list_recipients, load_recipient
 from surveys.queries.waves import WaveRow, load_wave
-from surveys.sentences import plural, sentence
+from surveys.sentences import sentence
 
 REFUSED: Final = (BadInput, Closed, Conflict, NotAllowed)
 PROGRESS: Final = {"not_started": sentence("not started"), "half": sentence("half done"), "finished": sentence("finished")}
@@ -53,7 +52,6 @@ class PeoplePage(Struct, frozen=True):
     side: Side
     people: Recipients
     chosen: Filter
-    said: str
 
 
 class AddressPage(Struct, frozen=True):
@@ -91,16 +89,7 @@ async def _people(request: AnyRequest, key: str, side: Literal["customer", "inte
     )
     page = whole_number(asked.get("page", ""))
     people = await list_recipients(key, side, chosen.progress, chosen.mail, chosen.account, page)
-    tried = asked.get("retried", "")
-    said = plural("{n} mail is tried again.", "{n} mails are tried again.", whole_number(tried)) if tried else ""
-    return html("following/people.html", PeoplePage(await load_wave(key), side, people, chosen, said), visitor=visitor)
-
-
-@post("/waves/{key:str}/retry")
-async def retry(request: AnyRequest, key: FromPath[str], visitor: NamedDependency[Visitor]) -> Redirect:
-    number = await retry_failed(key, visitor.email, now_ms())
-    await request.app.state.waker.wake()
-    return Redirect(f"/waves/{key}/customers?retried={number}", status_code=303)
+    return html("following/people.html", PeoplePage(await load_wave(key), side, people, chosen), visitor=visitor)
 
 
 @get("/waves/{key:str}/address/{invitation:int}")
@@ -128,4 +117,4 @@ def _status(error: ParallaxError) -> int:
     return 422 if isinstance(error, BadInput) else 409
 
 
-handlers = (customers, colleagues, retry, ask_for_address, change_address)
+handlers = (customers, colleagues, ask_for_address, change_address)

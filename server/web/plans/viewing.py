@@ -15,6 +15,7 @@ from server.web.days import last_day
 from server.web.following.overview import REASONS, whole_number
 from server.web.forms import read_form
 from server.web.pages import html
+from server.web.plans.unreadable import unreadable_page
 from server.web.sessions import AnyRequest, now_ms
 from surveys.actions.audit import record_event
 from surveys.actions.launching import launch_plan
@@ -84,6 +85,11 @@ class PlanPage(Struct, frozen=True):
                 return "once" if at else "now"
 
     @property
+    def recurs(self) -> bool:
+        """Whether it opens waves by itself, again and again, so that one by hand comes on top."""
+        return not isinstance(self.saved.plan.schedule, Once)
+
+    @property
     def closes(self) -> str:
         return last_day(self.preview.closes_at, self.saved.plan.settings.zone) if self.preview else ""
 
@@ -115,7 +121,10 @@ class OpenedPage(Struct, frozen=True):
 @get("/plans/{plan:int}")
 async def show_plan(request: AnyRequest, plan: FromPath[int], visitor: NamedDependency[Visitor]) -> Response[str]:
     asked = request.query_params
-    page = await _page(request, plan, said=SAID.get(asked.get("done", ""), ""), number=whole_number(asked.get("page", "")))
+    try:
+        page = await _page(request, plan, said=SAID.get(asked.get("done", ""), ""), number=whole_number(asked.get("page", "")))
+    except BadInput:
+        return await unreadable_page(plan, visitor)
     return html("plans/plan.html", page, visitor=visitor)
 
 

@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from server.__main__ import main
+from server.mail.sink import outbox_folder
 from surveys.actions.waves import Opened
 from surveys.confidentiality import receipt_code
 from surveys.engine.connect import fetch, opened
@@ -64,8 +65,14 @@ def test_a_person_goes_once_the_key_is_typed(
     assert main(["erase", "--person", ANN]) == 2, "nobody is there to type"
     assert capsys.readouterr().err == "parallax: Nothing was erased: what you typed is not the same.\n"
     monkeypatch.setattr("builtins.input", lambda _: ANN.upper())
+    kept, stuck = (outbox_folder(tmp_path / "data") / f"{letter * 32}.eml" for letter in "ab")
+    stuck.mkdir(parents=True)
+    kept.write_text("a mail of hers")
     assert main(["erase", "--person", ANN]) == 0
-    assert capsys.readouterr().out.splitlines()[0] == "Erased: 1 rows of the person, 1 forms, 0 quoted comments."
+    assert (kept.exists(), stuck.exists()) == (False, True)
+    said = capsys.readouterr().out.splitlines()
+    assert said[0] == "Erased: 1 rows of the person, 1 forms, 0 quoted comments."
+    assert said[-1] == f"1 kept mails of people who are gone could not be removed from {stuck.parent}: delete them yourself."
     assert main(["erase", "--person", ANN, "--yes"]) == 2
     assert capsys.readouterr().err.startswith("parallax: Nobody is kept here under ann@acme.example")
 

@@ -143,12 +143,62 @@ x
 --0000000000007c--
 """
 REAL = (POSTFIX, EXCHANGE, GMAIL)
+# As Postfix writes it to a sender that takes UTF-8, and as RFC 6533 has it where only ASCII passes.
+INTERNATIONAL = f"""\
+Return-Path: <>
+From: MAILER-DAEMON@mx.us.example (Mail Delivery System)
+Subject: Undelivered Mail Returned to Sender
+To: feedback@us.example
+MIME-Version: 1.0
+Content-Type: multipart/report; report-type=delivery-status;
+\tboundary="4Zk1xY0Cz9.1795736400/mx.us.example"
+Content-Transfer-Encoding: 8bit
+
+--4Zk1xY0Cz9.1795736400/mx.us.example
+Content-Type: text/plain; charset=utf-8
+Content-Transfer-Encoding: 8bit
+
+<jürgen@bücher.example>: host mx.bücher.example said: 550 5.1.1
+
+--4Zk1xY0Cz9.1795736400/mx.us.example
+Content-Type: message/global-delivery-status
+Content-Transfer-Encoding: 8bit
+
+Reporting-MTA: dns; mx.us.example
+
+Final-Recipient: utf-8; jürgen@bücher.example
+Original-Recipient: utf-8;jürgen@bücher.example
+Action: failed
+Status: 5.1.1
+Diagnostic-Code: smtp; 550 5.1.1 <jürgen@bücher.example>: unbekannt
+
+--4Zk1xY0Cz9.1795736400/mx.us.example
+Content-Type: message/global
+Content-Transfer-Encoding: 8bit
+
+From: Northlight Supplies <feedback@us.example>
+To: Jürgen <jürgen@bücher.example>
+Message-ID: <{IDENT}@feedback.us.example>
+Content-Type: text/plain
+
+x
+
+--4Zk1xY0Cz9.1795736400/mx.us.example--
+"""
+IN_ASCII = (
+    INTERNATIONAL.replace("utf-8; jürgen@bücher.example", "utf-8; j\\x{FC}rgen@b\\x{FC}cher.example")
+    .replace("utf-8;jürgen@bücher.example", "utf-8;j\\x{FC}rgen@xn--bcher-kva.example")
+    .replace("message/global-delivery-status", "message/delivery-status")
+    .replace("message/global", "Message/Global-Headers")
+)
+ITS_DOMAIN_IN_ASCII = POSTFIX.replace("rfc822; ann@acme.example", "rfc822; ann@xn--bcher-kva.example").replace(
+    "rfc822;ann@acme.example", "rfc822;Ann@XN--bcher-kva.example"
+)
 DELAYED = POSTFIX.replace("Action: failed\nStatus: 5.1.1", "Action: delayed\nStatus: 4.4.1")
 SOFT = POSTFIX.replace("Status: 5.1.1", "Status: 4.2.2")
 DELIVERED = POSTFIX.replace("Action: failed\nStatus: 5.1.1", "Action: delivered\nStatus: 2.0.0")
 UNTRUE = (
     DELAYED,
-    SOFT,
     DELIVERED,
     POSTFIX.replace("report-type=delivery-status", "report-type=disposition-notification"),
     POSTFIX.replace("multipart/report", "multipart/mixed"),

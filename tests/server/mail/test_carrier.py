@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from msgspec.structs import replace
 
-from server.mail.carrier import Carrier, MailServerError, Pace, PutOffError, Refusal, greet
+from server.mail.carrier import Carrier, MailServerError, PutOffError, Refusal, greet
 from server.mail.compose import compose
 from server.mail.options import MailOptions
 from tests.server.mail.test_compose import MAIL, SENDER
@@ -101,8 +101,3 @@ async def test_a_connection_that_the_server_dropped_is_replaced(site: Site) -> N
     site.carrier._idle[0].client.close()
     await site.send("bob@acme.example")
     assert site.recipients == ["ann@acme.example", "bob@acme.example"]
-
-
-def test_no_more_leave_in_a_second_than_the_settings_say() -> None:
-    pace = Pace(4)
-    assert [pace.wait(now) for now in (100.0, 100.0, 100.0, 100.5, 110.0)] == [0.0, 0.25, 0.5, 0.25, 0.0]

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from server.mail.headers import POLICY, address_value, checked, clean, text_value, wire_address
+from server.mail.headers import POLICY, address_value, checked, clean, recipient_address, text_value
 from surveys.errors import BadInput
 from tests.server.mail.hostile import HOSTILE
 
@@ -73,8 +73,8 @@ def test_ordinary_names_as_everybody_writes_them(name: str, value: str) -> None:
 
 
 def test_a_domain_travels_in_ascii_and_a_local_part_as_it_is() -> None:
-    assert wire_address("Ann@Bücher.example") == "ann@xn--bcher-kva.example"
-    assert wire_address("jürgen@acme.example") == "jürgen@acme.example"
+    assert recipient_address("Ann@Bücher.example") == "ann@xn--bcher-kva.example"
+    assert recipient_address("jürgen@acme.example") == "jürgen@acme.example"
     assert address_value("To", "", "jürgen@acme.example") == "jürgen@acme.example"
 
 
@@ -83,7 +83,7 @@ def test_a_domain_travels_in_ascii_and_a_local_part_as_it_is() -> None:
 )
 def test_what_is_no_address_gets_no_mail(address: str) -> None:
     with pytest.raises(BadInput):
-        wire_address(address)
+        recipient_address(address)
 
 
 @pytest.mark.parametrize("value", ["", " x", "x\nBcc: y", "x\r\nBcc: y", "x\r\n\r\nbody", "x\r\n ", "x\x00", "ü", "x\x7f"])

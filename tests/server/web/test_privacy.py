@@ -11,20 +11,26 @@ from httpx import AsyncClient
 from litestar import Litestar
 
 from server.consents import ConsentKeeper
+from server.mail.sink import outbox_folder
 from server.settings import Settings
 from server.web.register import PARTS, TRANSFERS, RegisterPage, measures, processings, register_csv
 from surveys.actions.closing import close_wave
 from surveys.actions.erasure_log import FILE_NAME, read_erasures
+from surveys.actions.notes import sign_note
 from surveys.actions.waves import Opened
 from surveys.confidentiality import Contract, Sharing
 from surveys.engine.bulk import insert_rows
 from surveys.engine.connect import fetch
-from surveys.queries.personal import NOT_SHARED
+from surveys.queries.answering import load_link
+from surveys.queries.personal import NOT_SHARED, load_kept
+from surveys.queries.persons import load_person
 from surveys.queries.privacy import Installation, list_kept_waves
 from tests.answering import answer, link_of
 from tests.company import NOW, found_company, open_test_wave
+from tests.server.test_named_ratings import rate
 from tests.server.web.browsers import csrf_of, submit
 from tests.server.web.conftest import Enter
+from tests.server.web.test_accounts import release
 
 LEAD = "lead@example.com"
 WORDS = "The invoices are never right."
@@ -110,6 +116,25 @@ async def test_a_colleagues_file_tells_neither_answers_nor_whether_there_are_any
     assert pages[0].replace("lee", "mo").replace(csrf_of(pages[0]), "") == pages[1].replace(csrf_of(pages[1]), "")
 
 
+async def test_a_colleagues_file_says_by_name_no_more_than_the_release(enter: Enter) -> None:
+    """Averages minus the signed ratings would be those of the one who did not sign (R4)."""
+    await found_company()
+    wave = await open_test_wave(contract=Contract(vendor="attributed"))
+    await sign_note(await load_link(link_of(wave, "Kim").token, NOW + 1), 1, "They pay late.", NOW + 1)
+    for name in ("Kim", "Lee", "Mo", "Nia"):
+        await rate(wave, name, 4, signed=name != "Nia")
+    lead = await enter("lead", LEAD)
+    open_yet = await exported(lead, "kim@us.example")
+    await close_wave("w1", LEAD, NOW + 3)
+    before = await exported(lead, "kim@us.example")
+    number = await release(wave.wave, {1: []})
+    await fetch("INSERT INTO finding (release, account, kind, pair, data) VALUES ($1, 1, 'named', '1', '{}')", number)
+    kim, lee = await exported(lead, "kim@us.example"), await exported(lead, "lee@us.example")
+    assert [len(file["signed_answers"]) for file in (open_yet, before, kim, lee)] == [0, 0, 1, 0]
+    assert ["signed_notes" in file["kept"] for file in (open_yet, before)] == [False, True]
+    assert len((await load_kept(await load_person("lee@us.example"), NOW, whole=True)).signed_answers) == 1
+
+
 async def test_erasing_takes_what_was_typed_and_nothing_else(enter: Enter, opened: Opened, settings: Settings) -> None:
     lead = await enter("lead", LEAD)
     page = "/privacy/person?key=ann@acme.example"
@@ -117,10 +142,14 @@ async def test_erasing_takes_what_was_typed_and_nothing_else(enter: Enter, opene
         refused = await submit(lead, page, {"key": "ann@acme.example", "typed": typed}, to="/privacy/person/erase")
         assert (refused.status_code, "Nothing was erased" in refused.text) == (422, True)
     assert len(await fetch("SELECT id FROM contact WHERE name = 'Ann'")) == 1
+    kept = outbox_folder(settings.data) / f"{'a' * 32}.eml"
+    kept.parent.mkdir()
+    kept.write_text("a mail of hers")
     done = await submit(lead, page, {"key": "ann@acme.example", "typed": "Ann@ACME.example "}, to="/privacy/person/erase")
     assert (done.status_code, done.headers["location"]) == (303, "/privacy?erased=1")
     assert "The person is erased." in (await lead.get("/privacy?erased=1")).text
     assert await fetch("SELECT id FROM contact WHERE name = 'Ann'") == []
+    assert not kept.exists()
     assert len(read_erasures(settings.data / FILE_NAME).people) == 2, "by the address, and by the ref of the CRM"
     assert (await lead.get(page)).status_code == 404
 

@@ -194,12 +194,25 @@ async def test_failed_mails_are_tried_again() -> None:
 
 async def test_how_many_failed_mails_were_reminders_of_colleagues_is_told_to_nobody() -> None:
     opened = await open_test_wave()
-    ann, lee = await _number("ann@acme.example"), await _number("lee@us.example")
-    for kind in ("invitation", "reminder"):
-        await want_messages(kind, opened.wave, [ann, lee])
+    ann, lee, mo = await _number("ann@acme.example"), await _number("lee@us.example"), await _number("mo@us.example")
+    await want_messages("invitation", opened.wave, [ann, lee, mo])
+    await want_messages("reminder", opened.wave, [ann, lee, mo], 1)
     await fetch("DELETE FROM job")
+    await fetch("UPDATE message SET state = CASE WHEN kind = 'invitation' AND invitation = $1 THEN 'sent' ELSE 'failed' END", mo)
+    assert await retry_failed("w1", LEAD, LATER) == 2
+    assert await retry_failed("w1", LEAD, LATER) == 0
+    waiting = await fetch("SELECT kind, invitation FROM message WHERE state = 'waiting'")
+    assert {(row["kind"], row["invitation"]) for row in waiting} == {("reminder", ann), ("invitation", lee), ("reminder", mo)}
+    assert len(await fetch("SELECT id FROM job")) == 3
+    details = await fetch("SELECT details FROM audit_event WHERE action = 'wave.retry_mails' ORDER BY id")
+    assert [row["details"] for row in details] == ['{"mails":2}', '{"mails":0}']
+
+
+async def test_a_closed_wave_sends_nothing_again() -> None:
+    opened = await open_test_wave()
+    await want_messages("invitation", opened.wave, [await _number("ann@acme.example")])
     await fetch("UPDATE message SET state = 'failed'")
-    assert await retry_failed("w1", LEAD, LATER) == 3
-    assert len(await fetch("SELECT id FROM job")) == 4
-    details = await fetch("SELECT details FROM audit_event WHERE action = 'wave.retry_mails'")
-    assert [row["details"] for row in details] == ['{"mails":3}']
+    await close_wave("w1", LEAD, LATER)
+    with pytest.raises(Closed):
+        await retry_failed("w1", LEAD, LATER)
+    assert [row["state"] for row in await fetch("SELECT state FROM message")] == ["failed"]

@@ -4,7 +4,7 @@ import pytest
 from msgspec.structs import replace
 
 from surveys.actions.launching import launch_plan
-from surveys.actions.plans import delete_plan, new_event_secret, save_plan, set_plan_state
+from surveys.actions.plans import delete_plan, discard_plan, new_event_secret, save_plan, set_plan_state
 from surveys.confidentiality import token_hash
 from surveys.engine.connect import AnyEngine, fetch
 from surveys.errors import BadInput, Conflict, NotFound
@@ -118,3 +118,18 @@ async def test_what_is_due_stays_due_when_something_else_is_changed(schedule: On
     assert (await load_plan(number)).next_at == at("2027-03-01T09:00")
     await save_plan(replace(plan, schedule=Every(1, 2, "09:00")), number, 2, LEAD, later)
     assert (await load_plan(number)).next_at == at("2027-03-02T09:00")
+
+
+async def test_only_a_plan_that_cannot_be_read_is_discarded() -> None:
+    number = await save_plan(PLAN, None, 0, LEAD, NOW)
+    opened = await launch_plan(number, public_key(MAIL_KEY), LEAD, NOW)
+    with pytest.raises(Conflict):
+        await discard_plan(number, LEAD, NOW)
+    await fetch("UPDATE wave_plan SET content = '{}'")
+    await discard_plan(number, LEAD, NOW)
+    assert (await list_plans(), await fetch("SELECT id FROM planned_wave")) == ((), [])
+    assert [row["id"] for row in await fetch("SELECT id FROM wave")] == [opened.wave]
+    events = await fetch("SELECT actor, subject FROM audit_event WHERE action = 'plan.discard'")
+    assert [(row["actor"], row["subject"]) for row in events] == [(LEAD, f"plan:{number}")]
+    with pytest.raises(NotFound):
+        await discard_plan(number, LEAD, NOW)

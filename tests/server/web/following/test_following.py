@@ -6,6 +6,7 @@ from datetime import UTC, datetime
 import pytest
 from httpx import AsyncClient
 
+from surveys.actions.messages import want_messages
 from surveys.actions.waves import Opened
 from surveys.confidentiality import read_contract
 from surveys.engine.bulk import insert_rows
@@ -42,7 +43,7 @@ async def test_the_page_counts_customers_and_says_what_their_answers_cover(enter
     assert "First wave open" in said
     assert "finished, of 3 asked 1 half done 1 not started 1" in said
     assert "Accounts with a customer’s answer 1 of 2" in said
-    assert "… from a decision maker 0 of 2" in said
+    assert "… at level “decision maker” 0 of 2" in said
     assert "250 000 of 250 000 EUR 100 %" in said
     assert "1 account has no revenue in the CRM." in said
     assert "Opted out : 1 customer" in said
@@ -90,13 +91,35 @@ async def test_people_are_listed_and_filtered(enter: Enter) -> None:
     assert "Acme, Bolt not started failed" in everybody
     finished = await text_of(lead, "/waves/w1/customers?progress=finished")
     assert ("1 of 3" in finished, "Ann" in finished, "Dana" in finished) == (True, True, False)
-    failed = await lead.get("/waves/w1/customers?mail=failed")
-    assert "Try all failed mails again" in failed.text
-    again = await submit(lead, "/waves/w1/customers?mail=failed", {}, to="/waves/w1/retry")
-    assert again.headers["location"] == "/waves/w1/customers?retried=1"
-    assert "1 mail is tried again." in (await lead.get(again.headers["location"])).text
     assert "Nobody fits what you chose." in (await lead.get("/waves/w1/customers?mail=bounced&progress=half&page=9")).text
     assert "Finn" in await text_of(lead, "/waves/w1/customers?account=2")
+
+
+async def test_failed_mails_are_sent_again_after_a_page_that_names_their_people(enter: Enter) -> None:
+    opened = await opened_wave()
+    numbers = [row["id"] for row in await fetch("SELECT id FROM invitation")]
+    await want_messages("invitation", opened.wave, numbers)
+    await fetch("UPDATE message SET state = 'sent'")
+    lead = await enter("lead", LEAD)
+    assert "whose mail failed" not in (await lead.get("/waves/w1")).text
+    await want_messages("reminder", opened.wave, numbers, 1)  # of these nobody learns who among the colleagues got one
+    await fetch("UPDATE message SET state = 'failed' WHERE kind = 'reminder'")
+    await fetch("UPDATE message SET state = 'failed' WHERE invitation = (SELECT id FROM invitation WHERE person = 'kim@us.example')")
+    await fetch("UPDATE contact SET email_status = 'bounced' WHERE name = 'Ann'")
+    assert "Send again to the 2 people whose mail failed" in await text_of(lead, "/waves/w1")
+    asked = await text_of(lead, "/waves/w1/retry")
+    assert "1 customer Dana Acme, Bolt Dana@group.example 1 colleague Kim Acme, Bolt kim@us.example The mail" in asked
+    assert "1 customer gets none: their mail came back for good. Change addresses" in asked
+    assert [name for name in ("Ann", "Lee", "Mo", "Nia") if name in asked] == []
+    assert "Send again what failed" in await text_of(lead, "/waves/w1/colleagues?mail=failed")
+    again = await submit(lead, "/waves/w1/retry", {})
+    assert again.headers["location"] == "/waves/w1?done=resent"
+    said = await text_of(lead, "/waves/w1?done=resent")
+    assert ("The mails are on their way again." in said, "whose mail failed" in said) == (True, False)
+    assert "There is nobody to send a mail to again." in await text_of(lead, "/waves/w1/retry")
+    await fetch("UPDATE wave SET state = 'closed'")
+    late = await submit(lead, "/waves/w1/extend", {}, to="/waves/w1/retry")
+    assert (late.status_code, "This wave is not open any more." in late.text) == (409, True)
 
 
 async def test_a_customers_link_is_shown_once_where_no_mail_brings_it(enter: Enter) -> None:

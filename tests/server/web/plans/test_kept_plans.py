@@ -7,8 +7,8 @@ from msgspec.structs import replace
 from surveys.engine.connect import fetch
 from surveys.planning.plan import Plan, write_plan
 from surveys.planning.settings import WaveSettings
-from tests.company import found_company
-from tests.server.web.browsers import csrf_of
+from tests.company import found_company, open_test_wave
+from tests.server.web.browsers import csrf_of, submit
 from tests.server.web.conftest import Enter
 
 LEAD = "lead@example.com"
@@ -37,6 +37,32 @@ async def test_a_plan_that_cannot_be_read_says_so_and_the_list_opens(lead: Async
         assert (shown.status_code, "cannot be read any more, so it opens no waves: make a new plan" in shown.text) == (422, True), page
     sent = await lead.post(f"{bad}/state", data={"_csrf": csrf_of((await lead.get(good)).text), "revision": "0", "state": "active"})
     assert (sent.status_code, "cannot be read any more" in sent.text) == (422, True)
+
+
+async def test_a_plan_that_cannot_be_read_is_deleted_once_somebody_is_sure_and_its_waves_stay(lead: AsyncClient) -> None:
+    bad = await kept("Bad", "{")
+    wave = (await open_test_wave(closes_at=4_000_000_000_000)).wave
+    await fetch("INSERT INTO planned_wave (plan, occasion, wave, at) VALUES ($1, 'launch:1', $2, 0)", int(bad.rpartition("/")[2]), wave)
+    shown = (await lead.get(bad)).text
+    assert ("Bad · Parallax" in shown, '<a href="/waves/w1">First wave</a>' in shown, "They stay as they are." in shown) == (
+        True,
+        True,
+        True,
+    )
+    unsure = await submit(lead, bad, {}, to=f"{bad}/discard")
+    assert (unsure.status_code, "Tick the box: what is deleted cannot be brought back." in unsure.text) == (422, True)
+    gone = await submit(lead, bad, {"sure": "yes"}, to=f"{bad}/discard")
+    assert (gone.status_code, gone.headers["location"]) == (303, "/waves")
+    listed = (await lead.get("/waves")).text
+    assert (bad in listed, "/waves/w1" in listed) == (False, True)
+    assert (await lead.get(bad)).status_code == 404
+
+
+async def test_a_plan_that_can_be_read_is_not_deleted_this_way(lead: AsyncClient) -> None:
+    good = await kept("Good", write_plan(PLAN))
+    refused = await submit(lead, good, {"sure": "yes"}, to=f"{good}/discard")
+    assert (refused.status_code, "This plan can be read: look at it before you delete it." in refused.text) == (409, True)
+    assert (await lead.get(good)).status_code == 200
 
 
 async def test_a_zone_that_the_machine_lost_stands_on_the_page_with_what_to_do(lead: AsyncClient) -> None:

@@ -6,13 +6,15 @@ from pathlib import Path
 import pytest
 from httpx import AsyncClient
 from litestar import Litestar
+from msgspec.structs import replace
 from playwright.async_api import Browser, BrowserContext, ViewportSize, expect
 
+from surveys.actions.messages import want_messages
 from surveys.actions.plans import save_plan, set_plan_state
 from surveys.confidentiality import Contract
 from surveys.engine.bulk import insert_rows
 from surveys.engine.connect import fetch
-from surveys.planning.plan import Every, OnEvent, Plan
+from surveys.planning.plan import Cap, Every, OnEvent, Plan
 from surveys.planning.settings import Quota, WaveSettings, write_settings
 from surveys.queries.waves import load_wave
 from tests.answering import answer, link_of
@@ -28,9 +30,11 @@ PAGES = (
     "/waves/w1?done=extended",
     "/waves/w1?by=role",
     "/waves/w1/customers",
+    "/waves/w1/customers?mail=failed",
     "/waves/w1/colleagues",
     "/waves/w1/address/1",
     "/waves/w1/remind",
+    "/waves/w1/retry",
     "/waves/w1/extend",
     "/waves/w1/tighten",
     "/waves/w1/cancel",
@@ -40,12 +44,14 @@ PAGES = (
     "/plans/1/edit",
     "/plans/1/mails?kind=reminder",
     "/plans/2",
+    "/plans/2/launch",
     "/plans/3",
+    "/plans/4",
 )
 
 
 async def company_at_work() -> None:
-    """A wave that runs with answers, quotas and people held back; a plan that waits, one by event, and one that cannot open."""
+    """A wave that runs with answers, quotas, failed mails and people held back; a plan that waits, one by event, one that cannot open and one that cannot be read."""
     await found_company()
     await fetch("UPDATE contact SET decision_level = 'decision maker' WHERE name = 'Dana'")
     await fetch("UPDATE account SET annual_revenue = 1250000, currency = 'EUR' WHERE name = 'Acme'")
@@ -55,13 +61,20 @@ async def company_at_work() -> None:
     await insert_rows(
         "held_back", ("wave", "account", "side", "contact", "colleague", "reason"), [(opened.wave, 1, "internal", None, 2, "asked_lately")]
     )
+    people = await fetch("SELECT id FROM invitation WHERE person IN ('dana@group.example', 'lee@us.example')")
+    await want_messages("invitation", opened.wave, [row["id"] for row in people])
+    await fetch("UPDATE message SET state = 'failed'")
+    await fetch("UPDATE contact SET email_status = 'bounced' WHERE name = 'Ann'")
     await answer(link_of(opened, "Ann"), "A1", 4)
     await answer(link_of(opened, "Dana"), "A1", 4, send=False)
     first = Plan("Twice a year", "relationship-alignment", schedule=Every(6, 31), contract=Contract(k=4), settings=settings)
     await save_plan(first, None, 0, LEAD, NOW)
-    event = await save_plan(Plan("After delivery", "moment-pulse", schedule=OnEvent("delivered")), None, 0, LEAD, NOW)
+    event = await save_plan(Plan("After delivery", "moment-pulse", schedule=OnEvent("delivered"), cap=Cap(1, 0)), None, 0, LEAD, NOW)
     await set_plan_state(event, "active", 0, LEAD, NOW)
     await save_plan(Plan("Nobody", "relationship-alignment", accounts="segment=None"), None, 0, LEAD, NOW)
+    unreadable = await save_plan(replace(first, name="Of another version"), None, 0, LEAD, NOW)
+    await fetch("INSERT INTO planned_wave (plan, occasion, wave, at) VALUES ($1, 'launch:1', $2, 0)", unreadable, opened.wave)
+    await fetch("UPDATE wave_plan SET content = '{}' WHERE id = $1", unreadable)
 
 
 async def signed_in(browser: Browser, lead: AsyncClient, site: str, width: int, language: str = "en") -> BrowserContext:
