@@ -249,7 +249,7 @@ def _signal(tests: DepartmentTests, department: int, position: int, gone: NotEno
 
 
 def _side(n: float, mean: float, scale: Scale) -> Side:
-    return internal_side("confidential", int(n), int(n), float(mean), scale, LEAST)
+    return internal_side("confidential", int(n), int(n), float(mean), scale, LEAST, owners=0)
 
 
 def _check(pulse: Pulse) -> None:

@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 import numpy as np
 from msgspec import Struct, structs
 
-from analysis.disclosure import CUTS, LEAST_K, UNSEEN, Ladder, Mode, band, customer_side, internal_side, ladder_across, width
+from analysis.disclosure import CUTS, LEAST_K, OWNERS, UNSEEN, Ladder, Mode, band, customer_side, internal_side, ladder_across, width
 from analysis.ratings import Bools, Floats
 from analysis.results import Band, Banded, Beyond, Mean, Scale, Side, Withheld
 from analysis.scores import POMP, Cells, pomp
@@ -31,17 +31,19 @@ class Shown(Struct, frozen=True):
         return found or self.rule(dimension, account)
 
 
-def internal_shown(cells: Cells, counted: Floats, mode: Mode, scales: Sequence[Scale], k: int, beside: Beside = ALONE) -> Shown:
+def internal_shown(
+    cells: Cells, counted: Floats, mode: Mode, scales: Sequence[Scale], k: int, beside: Beside = ALONE, owners: int = OWNERS
+) -> Shown:
     """Colleagues under their mode. A confidential mean enters only as it is printed: rounded, with the least n it stands for.
 
-    `beside` says what earlier waves showed of the same figures (R4, R7).
+    `beside` says what earlier waves showed of the same figures (R4, R7), `owners` how many who may open them may have answered unseen.
     """
     answered, of_these, means = cells.n.astype(np.int64).tolist(), counted.astype(np.int64).tolist(), cells.mean.tolist()
 
     def rule(row: int, account: int) -> Side:
         place, counts = (row, account), (answered[row][account], of_these[row][account])
         earlier = beside.turnovers.get(place, ()), beside.told.get(place, UNSEEN)
-        return beside.allowed(place, internal_side(mode, *counts, means[row][account], scales[row], k, *earlier))
+        return beside.allowed(place, internal_side(mode, *counts, means[row][account], scales[row], k, *earlier, owners=owners))
 
     def spread(row: int, account: int) -> tuple[int, float] | None:
         """The least n that a printed mean stands for, and how far apart the means lie that are printed so."""
@@ -49,7 +51,7 @@ def internal_shown(cells: Cells, counted: Floats, mode: Mode, scales: Sequence[S
         if not (isinstance(side, Mean) and isinstance(rung, Ladder)):
             return None
         before = beside.told.get((row, account), UNSEEN)
-        return rung.least, width(side, answered[row][account], of_these[row][account], scales[row], rung, before)
+        return rung.least, width(side, answered[row][account], of_these[row][account], scales[row], rung, before, owners)
 
     first = scales[0]
     shown = _by_counts(cells.n, counted, lambda n, own: isinstance(internal_side(mode, n, own, first.minimum, first, k), Mean))

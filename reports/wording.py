@@ -83,7 +83,6 @@ REASONS: Mapping[str, str] = {
         marked("Only one side answered, so there is no gap yet"),
         marked("Nobody on our side answered"),
         marked("No customer answered"),
-        marked("Our side may lie further out than may be shown"),
     )
 }
 

@@ -14,6 +14,7 @@ from server.settings import Settings, private_file
 from surveys.actions import outbox
 from surveys.actions.briefs import keep_brief
 from surveys.actions.closing import forget
+from surveys.actions.insiders import note_insiders
 from surveys.actions.labels import Labelled
 from surveys.actions.outbox import Claimed
 from surveys.actions.paper import keep_paper
@@ -81,19 +82,24 @@ class Jobs:
         await self._labels.keep(job, labels)
 
     async def release(self, job: Claimed) -> None:
-        """Publish what the rules allow of a wave; its briefs are asked for with it."""
+        """Publish what the rules allow of a wave, anew where another wave's release came in between; briefs are asked for with it."""
+        while not await self._released(int(job.subject.removeprefix("wave:")), job):
+            pass
+
+    async def _released(self, number: int, job: Claimed) -> bool:
         from server.release import new_release
 
-        wave = await load_studied_wave(int(job.subject.removeprefix("wave:")))
+        wave = await load_studied_wave(number)
+        await note_insiders(wave.id)
         answers = await load_answers(wave.id)
         accounts = await load_accounts(wave.id)  # after the answers: nobody's answer is in them who is not counted here
         before, past = await load_before(wave.id), await load_past(wave.id)
         found = await self._think(new_release, wave, accounts, answers, before, past)
         now = await outbox.database_now()
-        if found is None:
-            await keep_nothing(wave.id, job, now)
-        else:
-            await keep_release(found, job, now)
+        if found is not None:
+            return await keep_release(found, job, now)
+        await keep_nothing(wave.id, job, now)
+        return True
 
     async def forget(self, job: Claimed) -> None:
         """Bring what was deleted when a wave closed out of the SQLite file."""

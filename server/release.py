@@ -32,14 +32,15 @@ def new_release(
         return None
     material = Material(wave, accounts, answers, before, past, standing(wave, accounts, answers, before))
     figures = figures_of(material)
-    pictures = pictures_of(material, figures)
+    named = named_of(material)
+    pictures = pictures_of(material, figures, {one.account for one in named})
     rates = {one.account: one for one in before.findings if one.kind == "people"}
     findings = [
         *figures.findings,
         *pictures.findings,
         *themes_of(material),
         *words_of(material),
-        *named_of(material),
+        *named,
         *(_participation(material, account, rates) for account in accounts),
     ]
     basis = material.figures.basis(figures.precision | pictures.precision, figures.told, figures.stayed)
@@ -56,6 +57,7 @@ def new_release(
         basis=basis,
         pooled=pooled_words(material),
         is_last=wave.state == "closed",
+        beside=past.newest,
     )
 
 
@@ -75,6 +77,7 @@ def _participation(material: Material, account: StudiedAccount, before: Mapping[
         return before[account.id]
     if account.invited == 0:
         return Finding(account.id, "people", as_json(NotEnough("No colleague was asked.")))
-    # Words about more people than n stands for would narrow it: with an owner, "half or more" of 9 beside "3–7" would mean 7.
-    words = rate_words(account.counted, account.invited - account.uncounted, material.wave.contract.k)
+    # Words about more people than n stands for would narrow it: with an owner, "half or more" of 9 beside "3–7" would mean 7. And words
+    # that hang on whether the owner finished would tell it.
+    words = rate_words(account.counted, account.invited - account.insiders, material.wave.contract.k)
     return Finding(account.id, "people", as_json(words or Withheld("R6")))

@@ -16,6 +16,7 @@ from surveys.errors import BadInput
 
 Mode = Literal["attributed", "pooled", "confidential"]
 Sharing = Literal["named", "unnamed", "totals"]
+FEW_ASKED = 3  # up to so many customers of an account the form warns that others may guess who said what
 STRICTNESS: dict[str, int] = {"attributed": 0, "pooled": 1, "confidential": 2}
 
 ALPHABET = "0123456789abcdefghjkmnpqrstvwxyz"  # Crockford's base32

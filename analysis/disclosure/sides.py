@@ -15,9 +15,9 @@ CUTS = (37.5, 62.5)
 BANDS: tuple[Band, ...] = ("low", "middle", "high")
 # Sums of the same answers in another order differ behind the fifteenth digit; a tie must not fall by that.
 _DUST = 9
+OWNERS = 2  # so many who may open an account may have answered about it, as far as readers know
 NO_ROOM = Withheld("R5")  # of a figure's reach only one value is left
 NO_CUSTOMER = NotEnough("No customer answered.")
-OPEN_FIELD = NotEnough("Our side may lie further out than may be shown.")
 
 
 def band(mean: float, scale: Scale) -> Band:
@@ -40,11 +40,14 @@ def internal_side(
     k: int = LEAST_K,
     turnovers: Iterable[Turnover] = (),
     before: Reach = UNSEEN,
+    *,
+    owners: int = OWNERS,
 ) -> Side:
     """A cell of colleagues' answers as it may be shown; `counted` leaves out reps and owners of the account (R1, R5).
 
     `turnovers` compares a confidential cell with each earlier figure of it (R7), `before` is what its wave told of it. Below k nothing
-    is said, not even whether anybody answered: nobody sees which colleague did (R6).
+    is said, not even whether anybody answered: nobody sees which colleague did (R6). `owners` is how many who may open the figure may
+    have answered too, of which it tells nothing; 0 where nobody in particular may.
     """
     if mode == "attributed":
         if n >= max(k, 1):
@@ -55,17 +58,17 @@ def internal_side(
     if mode == "pooled":
         return Mean(mean, str(n))
     rung = ladder_across(counted, turnovers)
-    return rung if isinstance(rung, Withheld) else _within_reach(n, counted, mean, scale, rung, before)
+    return rung if isinstance(rung, Withheld) else _within_reach(n, counted, mean, scale, rung, before, owners)
 
 
-def _within_reach(n: int, counted: int, mean: float, scale: Scale, rung: Ladder | None, before: Reach) -> Side:
+def _within_reach(n: int, counted: int, mean: float, scale: Scale, rung: Ladder | None, before: Reach, owners: int) -> Side:
     """Withheld where only one value could be printed, whatever they said."""
-    return _between(_ends(before, n, n - counted, scale), mean, scale, counted, rung) or NO_ROOM
+    return _between(_ends(before, n, n - counted, scale, owners), mean, scale, counted, rung) or NO_ROOM
 
 
 def picture_side(n: int, people: int, insiders: int, mean: float, scale: Scale) -> Banded | None:
     """The field of a mean of n answers over several accounts, of which one insider may know so many; None where it could only be one."""
-    side = _between(_ends(UNSEEN, n, insiders, scale, insiders), mean, scale, people, None)
+    side = _between(_ends(UNSEEN, n, insiders, scale, 0, insiders), mean, scale, people, None)
     return side if isinstance(side, Banded) else None
 
 
@@ -85,11 +88,17 @@ def _is_outermost(side: Mean | Banded, field: Band, end: float) -> bool:
     return side.band == field if isinstance(side, Banded) else side.value == end
 
 
-def _ends(before: Reach, n: int, insiders: int, scale: Scale, own: int = 1) -> tuple[float, float]:
-    """The least and the largest mean that may be printed as such."""
-    length = scale.maximum - scale.minimum
-    low, high = ends(before, n, insiders, room(length + 1, own))
-    return scale.minimum + length * low / n, scale.minimum + length * high / n
+def _ends(before: Reach, n: int, insiders: int, scale: Scale, owners: int = OWNERS, own: int = 1) -> tuple[float, float]:
+    """The least and the largest mean that may be printed as such.
+
+    Of a first figure as tight as if any number of `owners` had answered beside those who count: else its end would tell (R6). Later in
+    a wave that would leave no room.
+    """
+    left, length = room(scale.maximum - scale.minimum + 1, own), scale.maximum - scale.minimum
+    possible = {insiders} if before.n else {insiders, *range(owners + 1)}
+    both = [(n - insiders + there, *ends(before, n - insiders + there, there, left)) for there in possible]
+    low, high = max(low / people for people, low, _ in both), min(high / people for people, _, high in both)
+    return scale.minimum + length * min(low, (low + high) / 2), scale.minimum + length * max(high, (low + high) / 2)
 
 
 def _printed(mean: float, scale: Scale, counted: int, rung: Ladder | None) -> Mean | Banded:
@@ -104,10 +113,10 @@ def _to_step(mean: float, step: float, scale: Scale) -> float:
     return round(scale.minimum + step * round(round((mean - scale.minimum) / step, _DUST)), 10)
 
 
-def width(side: Mean, n: int, counted: int, scale: Scale, rung: Ladder, before: Reach) -> float:
+def width(side: Mean, n: int, counted: int, scale: Scale, rung: Ladder, before: Reach, owners: int = OWNERS) -> float:
     """How far apart the means lie that are printed so: a step, or all from its middle on at an end of the reach."""
     half = rung.step * (scale.maximum - scale.minimum) / 8
-    low, high = _ends(before, n, n - counted, scale)
+    low, high = _ends(before, n, n - counted, scale, owners)
     below = side.value - scale.minimum if side.value == _order(_printed(low, scale, counted, rung)) else half
     return below + (scale.maximum - side.value if side.value == _order(_printed(high, scale, counted, rung)) else half)
 
@@ -154,12 +163,12 @@ def customer_side(n: int, mean: float, totals: int, hideable: int, least: int = 
     return Mean(mean, str(n))
 
 
-def banded_gap(internal: Banded, customer: float, scale: Scale) -> BandedGap | NotEnough:
+def banded_gap(internal: Banded, customer: float, scale: Scale) -> BandedGap | Withheld:
     """Which side sees it better, from what is printed of both alone (R13): nothing where our field's reach leaves it open."""
     at = BANDS.index(internal.band)
     possible = {"": BANDS[at : at + 1], "less": BANDS[: at + 1], "more": BANDS[at:]}[internal.beyond]
     found = {gap_band(field, customer, scale) for field in possible}
-    return found.pop() if len(found) == 1 else OPEN_FIELD
+    return found.pop() if len(found) == 1 else Withheld("R5")
 
 
 def gap_band(internal: Band, customer: float, scale: Scale) -> BandedGap:

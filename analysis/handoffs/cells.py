@@ -68,7 +68,7 @@ def shown_cells(cells: HandoffCells, k: int = LEAST_K, beside: Beside = ALONE) -
     printed already, and a banded or hidden pair moves none of them (R3, R13).
     """
     n, mean, nothing = cells.n.reshape(-1, 1), cells.mean.reshape(-1, 1), np.zeros((cells.n.size, 1))
-    return internal_shown(Cells(n, mean, nothing, nothing, nothing), n, "confidential", [POMP] * len(n), k, beside)
+    return internal_shown(Cells(n, mean, nothing, nothing, nothing), n, "confidential", [POMP] * len(n), k, beside, owners=0)
 
 
 def people_of(handoffs: Handoffs, place: Ints) -> Scores:

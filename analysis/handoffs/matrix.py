@@ -196,7 +196,7 @@ def _level(
 
 
 def _side(n: int, mean: float, turnovers: tuple[Turnover, ...]) -> Side:
-    return internal_side("confidential", n, n, min(max(mean, POMP.minimum), POMP.maximum), POMP, turnovers=turnovers)
+    return internal_side("confidential", n, n, min(max(mean, POMP.minimum), POMP.maximum), POMP, turnovers=turnovers, owners=0)
 
 
 def _unusual(cells: RatedCells, model: Fit, names: Sequence[str]) -> tuple[UnusualPair, ...]:

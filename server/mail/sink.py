@@ -24,6 +24,7 @@ class Kept(Struct, frozen=True):
     headers: tuple[tuple[str, str], ...]
     text: str
     html: str
+    kept_at: int
 
     def header(self, name: str) -> str:
         return next((value for each, value in self.headers if each.lower() == name.lower()), "")
@@ -79,7 +80,7 @@ def _read(path: Path) -> Kept:
     assert isinstance(message, EmailMessage)
     text, html = (message.get_body((kind,)) for kind in ("plain", "html"))
     headers = tuple((name, str(value)) for name, value in message.items())
-    return Kept(path.stem, headers, _content(text), _content(html))
+    return Kept(path.stem, headers, _content(text), _content(html), path.stat().st_mtime_ns // 1_000_000)
 
 
 def _content(part: MIMEPart | None) -> str:

@@ -131,7 +131,7 @@ def _rules(material: Material) -> Rules:
     """Pooled figures are promised once, at close: before it, a weekly release treats them as confidential."""
     wave = material.wave
     vendor: Mode = wave.contract.figures if wave.state == "closed" else "confidential"
-    return Rules(vendor, wave.contract.customer, wave.contract.k, material.uncounted(), wave.contract.customers)
+    return Rules(vendor, wave.contract.customer, wave.contract.k, material.uncounted(), material.customers)
 
 
 def history_of(material: Material, ratings: Ratings) -> History:

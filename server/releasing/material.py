@@ -9,6 +9,8 @@ from server.freshness import Standing
 from surveys.queries.past import Past
 from surveys.queries.study import Answered, Before, StudiedAccount, StudiedWave
 
+NOBODY_YET = 2**31 - 1
+
 
 class Material(Struct, frozen=True):
     """A wave with its answers, the release before, who took part in it and in others, and which figures may change (R2)."""
@@ -32,6 +34,15 @@ class Material(Struct, frozen=True):
     def heard(self) -> Iterable[Answered]:
         """The answers that may enter figures now."""
         return filter(self.figures.hears, self.answers)
+
+    @property
+    def customers(self) -> int:
+        """From how many customers of an account on something of theirs is shown.
+
+        Where a wave promises a least number that is nothing before the close: two releases would tell what one of them said (R10).
+        """
+        least = self.wave.contract.customers
+        return least if least == 1 or self.wave.state == "closed" else NOBODY_YET
 
     def people(self, account: int) -> frozenset[str]:
         """Who of those who count finished an account."""

@@ -6,6 +6,7 @@ is always a band: a mean would be one more exact sum of people whose accounts ma
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Set as AbstractSet
 
 from msgspec import Struct
 
@@ -51,13 +52,16 @@ class _Group(Struct, frozen=True):
     readers: frozenset[str]
 
 
-def pictures_of(material: Material, figures: Figures) -> Pictures:
-    """The picture of every segment and item in which accounts are not shown by themselves, as far as the rules allow one."""
+def pictures_of(material: Material, figures: Figures, named: AbstractSet[int]) -> Pictures:
+    """The picture of every segment and item in which accounts are not shown by themselves, as far as the rules allow one.
+
+    Accounts that are shown by `named` people hide nobody in it: what these said can be taken away from the whole (R4).
+    """
     found = Pictures([], {})
     if material.wave.state != "closed":
         return found
     judged: Judged = {}
-    for group in _groups(material, figures):
+    for group in _groups(material, figures, named):
         kept = _accounts(material, group)
         side = _side(material, group, kept, judged) if kept else Withheld("R9")
         if isinstance(side, Banded):
@@ -68,7 +72,7 @@ def pictures_of(material: Material, figures: Figures) -> Pictures:
     return found
 
 
-def _groups(material: Material, figures: Figures) -> Iterable[_Group]:
+def _groups(material: Material, figures: Figures, named: AbstractSet[int]) -> Iterable[_Group]:
     numbers: dict[Place, list[float]] = defaultdict(list)
     for answer in material.heard:
         if answer.side == "internal" and answer.number is not None:
@@ -80,7 +84,9 @@ def _groups(material: Material, figures: Figures) -> Iterable[_Group]:
     earlier = _by_figure(material)
     for segment, accounts in segments.items():
         for name, item in studied_items(material).items():
-            hidden = tuple(one for one in accounts if (one.id, name) in shown and shown[one.id, name].shown == "nothing")
+            apart = named if item.about == "vendor" else frozenset()
+            small = [one for one in accounts if (one.id, name) in shown and shown[one.id, name].shown == "nothing"]
+            hidden = tuple(one for one in small if one.id not in apart)
             if segment and hidden:
                 said = {one.id: numbers.get((one.id, name), []) for one in hidden}
                 readers = frozenset[str]().union(*(material.past.owners.get(one.id, frozenset()) for one in hidden))
@@ -113,7 +119,7 @@ def _side(material: Material, group: _Group, kept: Sequence[StudiedAccount], jud
     said = [number for account in kept for number in group.numbers[account.id]]
     scale = Scale(float(group.item.minimum), float(group.item.maximum), group.item.reverse)
     mean = sum(said) / len(said)
-    side = internal_side("confidential", len(said), people, mean, scale, k)
+    side = internal_side("confidential", len(said), people, mean, scale, k, owners=0)
     if isinstance(side, Withheld):
         return side
     crowd: Crowd = frozenset((account.id, person) for account in kept for person in material.people(account.id))

@@ -35,7 +35,7 @@ def themes_of(material: Material) -> list[Finding]:
     ]
     for group, items in _groups(material.wave.definition).items():
         comments = _comments(material, items)
-        found = account_themes(comments, "confidential", contract.k, material.uncounted(), customers=contract.customers)
+        found = account_themes(comments, "confidential", contract.k, material.uncounted(), customers=material.customers)
         for (ref, _), themes in found.items():
             kept = [theme for theme in themes if theme.side == "customer" or figures.is_fresh(ids[ref])]
             findings += [Finding(ids[ref], "theme", as_json(theme), group, theme.theme[:64]) for theme in kept]
@@ -88,7 +88,7 @@ def _told(material: Material) -> list[Answered]:
     """Customers' answers that may be read by themselves: none shared in totals only, from as many people as the wave promised on."""
     open_ones = [answer for answer in material.answers if answer.side == "customer" and answer.sharing != "totals"]
     people = Counter(account for account, _ in {(answer.account, answer.respondent) for answer in open_ones})
-    return [answer for answer in open_ones if people[answer.account] >= material.wave.contract.customers]
+    return [answer for answer in open_ones if people[answer.account] >= material.customers]
 
 
 def _chosen(material: Material, told: Sequence[Answered]) -> list[Finding]:
@@ -102,7 +102,7 @@ def _chosen(material: Material, told: Sequence[Answered]) -> list[Finding]:
             chosen[answer.account, answer.item].append(answer.text.split())
     findings = []
     for (account, item), mine in chosen.items():
-        if len(mine) >= material.wave.contract.customers:
+        if len(mine) >= material.customers:
             words = {choice.value: choice.text.get(definition.default_language, choice.value) for choice in lists[item].choices}
             counts = Counter(code for codes in mine for code in codes)
             ordered = sorted(counts.items(), key=lambda pair: (-pair[1], pair[0]))

@@ -29,20 +29,22 @@ class Listing(Struct, frozen=True):
 
 
 class AccountView(Struct, frozen=True):
-    """The page of one account; `current` is its newest wave."""
+    """The page of one account; `current` is its newest wave, `hidden` why its newest results are not shown to the visitor, if so."""
 
     account: AccountPage
     current: AccountWave | None
     notes: tuple[SignedNote, ...]
     named: NamedTable
+    hidden: str
 
 
 class NoBrief(Struct, frozen=True):
-    """What is missing before there can be a brief."""
+    """What is missing before there can be a brief, or why there is none for the visitor (`is_hidden`)."""
 
     profile: Profile
     missing: str
     hint: str
+    is_hidden: bool = False
 
 
 @get("/")
@@ -59,17 +61,17 @@ async def accounts(request: AnyRequest, visitor: NamedDependency[Visitor]) -> Re
 @get("/accounts/{account:int}")
 async def account_page(account: FromPath[int], visitor: NamedDependency[Visitor]) -> Response[str]:
     page = await load_account(visitor, account, reader.get(ENGLISH).language)
-    released = next((wave.release for wave in page.waves if wave.release), None)
     current = page.waves[0] if page.waves else None
-    return html("account.html", AccountView(page, current, await list_notes(account), await load_named(released, account)), visitor=visitor)
+    named = await load_named(page.released.id if page.released else None, account)
+    return html("account.html", AccountView(page, current, await list_notes(account), named, _hidden(page)), visitor=visitor)
 
 
 @get("/accounts/{account:int}/brief.pdf")
 async def brief(account: FromPath[int], visitor: NamedDependency[Visitor]) -> Response[str] | Response[bytes]:
     stored = await load_brief(visitor, account)
     if stored is None:
-        page = await load_account(visitor, account)
-        return html("no_brief.html", _missing(page), visitor=visitor, status=404)
+        missing = _missing(await load_account(visitor, account))
+        return html("no_brief.html", missing, visitor=visitor, status=403 if missing.is_hidden else 404)
     headers = {"content-disposition": f'inline; filename="{_plain(stored.name)}"', "content-security-policy": PDF_POLICY}
     return Response(stored.pdf, media_type="application/pdf", headers=headers)
 
@@ -77,6 +79,8 @@ async def brief(account: FromPath[int], visitor: NamedDependency[Visitor]) -> Re
 def _missing(page: AccountPage) -> NoBrief:
     """Say what has to happen first."""
     profile = page.profile
+    if page.counted_in:
+        return NoBrief(profile, _hidden(page), "", is_hidden=True)
     if not page.waves:
         missing = sentence("Nobody has been asked about this account yet.")
         return NoBrief(profile, missing, sentence("A lead can open a wave that includes it."))
@@ -89,6 +93,17 @@ def _missing(page: AccountPage) -> NoBrief:
         missing = sentence("The results of {name} are being worked out. The brief is printed right after.", name=wave.name)
         return NoBrief(profile, missing, reload)
     return NoBrief(profile, sentence("The brief is being printed."), reload)
+
+
+def _hidden(page: AccountPage) -> str:
+    """Why the newest results are not shown to a visitor whom they count."""
+    if not page.counted_in:
+        return ""
+    return sentence(
+        "You answered in {wave}, before you could open this account. "
+        "Its results would tell you what the others said; you see those of the next wave.",
+        wave=page.counted_in,
+    )
 
 
 def _plain(name: str) -> str:

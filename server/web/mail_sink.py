@@ -1,13 +1,13 @@
 """The mails of the demo, which are kept instead of sent: a list, and each as its reader would see it."""
 
-from typing import Final
+from typing import ClassVar, Final
 
 from litestar import Response, Router, get
 from litestar.di import NamedDependency, Provide
 from litestar.params import FromPath
 from msgspec import Struct
 
-from server.mail.sink import Kept, kept_mail, kept_mails, outbox_folder
+from server.mail.sink import MOST_SHOWN, Kept, kept_mail, kept_mails, outbox_folder
 from server.settings import Settings
 from server.web.pages import html
 from server.web.sessions import AnyRequest, sees_all
@@ -27,6 +27,8 @@ PAGE_POLICY: Final = (
 
 class SinkPage(Struct, frozen=True):
     """What `mail_sink.html` lists."""
+
+    most: ClassVar = MOST_SHOWN
 
     mails: tuple[Kept, ...]
 

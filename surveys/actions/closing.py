@@ -41,10 +41,11 @@ INSERT INTO confidential_answer (id, response, item, number, text, missing, labe
 DELETE FROM confidential_response WHERE wave = $1 AND id NOT IN (SELECT new FROM rewritten);
 DROP TABLE rewritten;
 CREATE TEMPORARY TABLE shuffled AS
-  SELECT p.invitation, p.account, p.contact, p.state FROM participation p JOIN invitation i ON i.id = p.invitation WHERE i.wave = $1;
+  SELECT p.invitation, p.account, p.contact, p.state, p.insider FROM participation p JOIN invitation i ON i.id = p.invitation
+  WHERE i.wave = $1;
 DELETE FROM participation WHERE invitation IN (SELECT id FROM invitation WHERE wave = $1);
-INSERT INTO participation (invitation, account, contact, state)
-  SELECT invitation, account, contact, state FROM shuffled ORDER BY random();
+INSERT INTO participation (invitation, account, contact, state, insider)
+  SELECT invitation, account, contact, state, insider FROM shuffled ORDER BY random();
 DROP TABLE shuffled"""  # noqa: S608  # constants of ours
 _REWRITE = {"postgres": "SELECT rewrite_confidential($1)", "sqlite": _ON_SQLITE}
 

@@ -1,11 +1,12 @@
 """Erase a person's answers by their receipt code (R12): nobody has to say who they are.
 
 What was published stays as it is, because a figure that changed by one person would tell what that person said. The exception is what
-names or quotes a person: it leaves the findings, and briefs that printed it are printed anew. What goes is noted outside of the database
-first (surveys/actions/erasure_log.py): a crash between the two leaves an erasure to be replayed, never one that is forgotten.
+names or quotes a person: it leaves the findings, and briefs that printed it are printed anew; a pool of colleagues' words goes whole. What
+goes is noted outside of the database first (surveys/actions/erasure_log.py): a crash between the two leaves an erasure to be replayed,
+never one that is forgotten.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any, Final
 
 import msgspec
@@ -36,6 +37,7 @@ _NAMED: Final = """
 DELETE FROM finding WHERE kind = 'named' AND account = $1 AND pair = $2 AND release IN (SELECT id FROM release WHERE wave = $3)
 RETURNING release, account
 """
+_POOLS: Final = "SELECT release, item, count(*) AS texts FROM pooled_word GROUP BY release, item"
 
 
 class Erased(Struct, frozen=True):
@@ -64,13 +66,26 @@ async def erase_forms(hashes: Sequence[str]) -> Erased:
     responses = await fetch_texts(_CUSTOMERS, hashes)
     words = sum([await unquote(row) for row in responses])
     await fetch_texts(_DELETE_CUSTOMERS, hashes)
+    pools = await _pools()
     confidential = await fetch_texts(_DELETE_CONFIDENTIAL[engine_in_use().engine_type], hashes)
+    await _unpool(pools)
     for part in confidential:
         if part["signer"]:
             await want_briefs(await fetch(_NAMED, part["account"], str(part["signer"]), part["wave"]))
     if responses or confidential:
         await want_forgotten()
     return Erased(len(responses) + len(confidential), words)
+
+
+async def _pools() -> dict[tuple[int, str], int]:
+    return {(row["release"], row["item"]): row["texts"] for row in await fetch(_POOLS)}
+
+
+async def _unpool(before: Mapping[tuple[int, str], int]) -> None:
+    """What is missing from a pool would be known to be of whoever is known to have erased, such as by a name that went with it (R8)."""
+    now = await _pools()
+    for place in (place for place, texts in before.items() if now.get(place, 0) < texts):
+        await fetch("DELETE FROM pooled_word WHERE release = $1 AND item = $2", *place)
 
 
 async def want_forgotten() -> None:

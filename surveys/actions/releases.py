@@ -8,12 +8,14 @@ from collections.abc import Mapping, Sequence
 from msgspec import Struct, structs
 
 from surveys.actions import outbox
+from surveys.actions.erasing import want_forgotten
 from surveys.actions.outbox import Claimed, want
 from surveys.engine.bulk import insert_rows
 from surveys.engine.connect import engine_in_use, fetch
 from surveys.findings import Behind, Finding, content_hash
 
 WEEK_MS = 7 * 86_400_000
+LOCK = 0x9A2A11D  # any constant of ours that no other lock uses
 _BASIS = ("release", "account", "figure", "joined", "lost", "shown", "uncounted", "told_n", "told_insiders", "told_low", "told_high")
 _POOLED = ("release", "answer", "item", "text")
 # Somebody may have erased what they said while the release was being made.
@@ -21,6 +23,12 @@ _FORGET = """
 DELETE FROM finding WHERE release = $1 AND (
   kind = 'words' AND pair NOT IN (SELECT CAST(id AS text) FROM response WHERE wave = $2)
   OR kind = 'named' AND pair NOT IN (SELECT CAST(signer AS text) FROM confidential_response WHERE wave = $2 AND signer IS NOT NULL))
+"""
+# Who has finished can be read beside the rows: one of an account that one or two have finished would be theirs.
+_UNPLACE = """
+UPDATE confidential_response SET account = NULL WHERE wave = $1 AND signer IS NULL AND account IN (
+  SELECT p.account FROM participation p JOIN invitation i ON i.id = p.invitation
+  WHERE i.wave = $1 AND i.side = 'internal' AND p.state = 'finished' GROUP BY p.account HAVING count(*) < 3)
 """
 _FINDING = ("release", "account", "kind", "comparison", "pair", "data")
 
@@ -36,7 +44,8 @@ class Pooled(Struct, frozen=True):
 class NewRelease(Struct, frozen=True):
     """What is to be published of a wave, and what it was made from; `accounts` are in the order in which briefs are wanted.
 
-    `pooled` are colleagues' words for leads, each item's in random order (R8); `is_last` says that the wave has closed.
+    `pooled` are colleagues' words for leads, each item's in random order (R8); `is_last` says that the wave has closed. `beside` is the
+    newest release, of any wave, that it was made to stand beside (R4, R7).
     """
 
     wave: int
@@ -49,11 +58,14 @@ class NewRelease(Struct, frozen=True):
     basis: Mapping[tuple[int, str], Behind]
     pooled: Sequence[Pooled] = ()
     is_last: bool = False
+    beside: int | None = None
 
 
-async def keep_release(new: NewRelease, job: Claimed, now: int) -> None:
-    """Store a release, ask for its briefs and end the job, all or nothing."""
+async def keep_release(new: NewRelease, job: Claimed, now: int) -> bool:
+    """Store a release, ask for its briefs and end the job, all or nothing; False where another wave's came in between."""
     async with engine_in_use().transaction():
+        if await _is_overtaken(new):
+            return False
         await fetch("UPDATE wave SET looked_at = $1 WHERE id = $2", now, new.wave)  # an erasure waits, or was first
         rows = await fetch(
             "INSERT INTO release (wave, number, method, contract, input_hash, content_hash, is_last, created_at)"
@@ -67,8 +79,19 @@ async def keep_release(new: NewRelease, job: Claimed, now: int) -> None:
         basis = [(release, *place, *_known(behind)) for place, behind in new.basis.items()]
         await insert_rows("basis", _BASIS, basis)
         await insert_rows("pooled_word", _POOLED, [(release, one.answer, one.item, one.text) for one in new.pooled])
+        if new.is_last:
+            await fetch(_UNPLACE, new.wave)
+            await want_forgotten()
         await want("brief", [f"release:{release}:account:{account}" for account in new.accounts], "pdf")
         await outbox.finish(job)
+    return True
+
+
+async def _is_overtaken(new: NewRelease) -> bool:
+    """Releases are kept one after the other. SQLite has one writer anyway."""
+    if engine_in_use().engine_type == "postgres":
+        await fetch("SELECT pg_advisory_xact_lock($1)", LOCK)
+    return new.beside is not None and bool(await fetch("SELECT id FROM release WHERE id > $1 LIMIT 1", new.beside))
 
 
 def _known(behind: Behind) -> tuple[object, ...]:

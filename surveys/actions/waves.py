@@ -8,6 +8,7 @@ from uuid import uuid4
 from msgspec import Struct
 
 from surveys.actions.audit import record_event
+from surveys.actions.insiders import note_insiders
 from surveys.actions.instruments import install
 from surveys.actions.messages import want_messages
 from surveys.confidentiality import Contract, new_token, token_hash, write_contract
@@ -86,6 +87,7 @@ async def open_wave(new: NewWave, mail_key: bytes, actor: str, now: int) -> Open
         await insert_rows("wave_account", ("wave", "account"), [(wave, account.id) for account in accounts])
         await _hold_back(wave, people.held)
         links = await _invite(wave, accounts, people.asked, mail_key, new)
+        await note_insiders(wave)
         opened = Opened(wave, new.key, len(accounts), links)
         counts = {"accounts": opened.accounts, "customers": opened.count("customer"), "colleagues": opened.count("internal")}
         await record_event(actor, "wave.open", f"wave:{new.key}", now, **counts, held_back=len(people.held))

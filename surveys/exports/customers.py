@@ -2,8 +2,9 @@
 
 Whoever chose "totals only" has no row. Beside the figures of an account, of its segment and of the company, the rows of the
 others would let those answers be computed: so the whole account has none, and in each segment the people without rows are
-none or at least three (R3). The same holds where answers were erased, because published figures still count them. Without
-a name, a row has no time, no order, no language and no role either.
+none or at least three (R3). The same holds where answers were erased, because published figures still count them, and where one or
+two answered without their name, because who has answered is known; unless so few were asked that the form said so. Without a name, a
+row has no time, no order, no language and no role either.
 """
 
 from collections import Counter
@@ -15,7 +16,7 @@ from uuid import uuid4
 from msgspec import Struct
 
 from surveys.answer_values import Value
-from surveys.confidentiality import read_contract
+from surveys.confidentiality import FEW_ASKED, read_contract
 from surveys.engine.connect import fetch
 from surveys.errors import Conflict, NotFound
 from surveys.exports.columns import METADATA
@@ -33,9 +34,10 @@ JOIN participation p ON p.invitation = r.invitation AND p.account = r.account LE
 WHERE r.wave = $1 AND r.state = 'sent'
 """
 FINISHED: Final = """
-SELECT p.account, a.segment, count(*) AS people
+SELECT p.account, a.segment, sum(CASE WHEN p.state = 'finished' THEN 1 ELSE 0 END) AS people,
+  sum(CASE WHEN i.source = 'invited' THEN 1 ELSE 0 END) AS asked
 FROM participation p JOIN invitation i ON i.id = p.invitation JOIN account a ON a.id = p.account
-WHERE i.wave = $1 AND i.side = 'customer' AND p.state = 'finished' GROUP BY p.account, a.segment
+WHERE i.wave = $1 AND i.side = 'customer' GROUP BY p.account, a.segment
 """
 ANSWERS: Final = """
 SELECT x.response, x.item, x.number, x.text, x.missing FROM answer x JOIN response r ON r.id = x.response
@@ -86,13 +88,17 @@ async def withheld_accounts(wave: int) -> set[int]:
 
 
 def _withheld(sent: Sequence[Any], finished: Sequence[Any], least: int) -> set[int]:
-    """Accounts where somebody chose totals only or was erased, or fewer answered than the wave promised to show.
+    """Accounts where somebody chose totals only or was erased, where fewer answered than the wave promised to show, or one or two unnamed.
 
     In their segments the next smallest go with them until three people hide.
     """
     there = Counter(row["account"] for row in sent)
+    named = Counter(row["account"] for row in sent if row["sharing"] == "named")
     withheld = {row["account"] for row in sent if row["sharing"] == "totals"}
     withheld |= {row["account"] for row in finished if there[row["account"]] < max(row["people"], least)}
+    withheld |= {
+        row["account"] for row in finished if row["asked"] > FEW_ASKED and 0 < row["people"] - named[row["account"]] < LEAST_HIDDEN
+    }
     people: dict[str, dict[int, int]] = {}
     for row in finished:
         people.setdefault(row["segment"], {})[row["account"]] = row["people"]

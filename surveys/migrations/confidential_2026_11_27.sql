@@ -105,10 +105,10 @@ BEGIN
   DELETE FROM confidential_response WHERE id = ANY (former);
   WITH gone AS (
     DELETE FROM participation p USING invitation i WHERE i.id = p.invitation AND i.wave = _wave
-    RETURNING p.invitation, p.account, p.contact, p.state
+    RETURNING p.invitation, p.account, p.contact, p.state, p.insider
   )
-  INSERT INTO participation (invitation, account, contact, state)
-  SELECT invitation, account, contact, state FROM gone ORDER BY gen_random_uuid();
+  INSERT INTO participation (invitation, account, contact, state, insider)
+  SELECT invitation, account, contact, state, insider FROM gone ORDER BY gen_random_uuid();
 END $$;
 
 CREATE FUNCTION drop_confidential(_wave integer) RETURNS void

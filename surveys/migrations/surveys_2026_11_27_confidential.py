@@ -28,7 +28,17 @@ async def create() -> None:
     await fetch("ALTER TABLE confidential_response ADD COLUMN signer INTEGER REFERENCES colleague (id) ON DELETE CASCADE")
     if current_dialect() == "sqlite":
         return
-    for statement in END.split(SCRIPT.read_text(encoding="utf-8")):
-        if found := NAME.search(statement):
-            await fetch(statement)
-            await fetch(f"REVOKE ALL ON FUNCTION {found[1]} FROM PUBLIC")
+    for name, statement in _functions().items():
+        await fetch(statement)
+        await fetch(f"REVOKE ALL ON FUNCTION {name} FROM PUBLIC")
+
+
+async def replace_function(name: str) -> None:
+    """Bring a function up to the script's text; it keeps its owner and who may call it."""
+    await fetch(_functions()[name].replace("CREATE FUNCTION", "CREATE OR REPLACE FUNCTION", 1))
+
+
+def _functions() -> dict[str, str]:
+    """Each statement of the script by the name of the function that it makes."""
+    statements = END.split(SCRIPT.read_text(encoding="utf-8"))
+    return {found[1]: statement for statement in statements if (found := NAME.search(statement))}

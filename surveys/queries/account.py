@@ -1,6 +1,6 @@
 """One account as its page shows it: what the CRM holds, who is on both sides, its waves, what was released, and its brief."""
 
-from collections.abc import Sequence
+from collections.abc import Container
 from typing import Any, Final, Literal
 
 import msgspec
@@ -11,6 +11,7 @@ from surveys.errors import NotFound
 from surveys.participation import RATES
 from surveys.queries.access import Visitor
 from surveys.queries.asked import PROGRESS
+from surveys.queries.counted import counted_in
 from surveys.queries.instruments import BOTH_VERSIONS, both_definitions
 
 Progress = Literal["finished", "half", "not_started", "not_asked"]
@@ -41,15 +42,12 @@ FROM release r JOIN wave w ON w.id = r.wave JOIN instrument_version v ON v.id = 
 """  # noqa: S608  # a constant of ours
 PEOPLE: Final = "SELECT release, data FROM finding WHERE account = $1 AND kind = 'people'"
 FINDINGS: Final = "SELECT kind, data FROM finding WHERE release = $1 AND account = $2 ORDER BY id"
-BRIEF: Final = """
-SELECT b.id, b.pages, b.created_at, w.name FROM brief b JOIN release r ON r.id = b.release JOIN wave w ON w.id = r.wave
-WHERE b.account = $1 ORDER BY r.id DESC LIMIT 1
-"""
-PDF: Final = """
-SELECT b.pdf, a.external_ref, w.key FROM brief b
+NEWEST: Final = "(SELECT n.wave FROM release n JOIN wave_account wa ON wa.wave = n.wave WHERE wa.account = $1 ORDER BY n.id DESC LIMIT 1)"
+BRIEF: Final = f"""
+SELECT b.{{columns}}, a.external_ref, w.key, w.name, w.id AS wave, {NEWEST} AS newest FROM brief b
 JOIN release r ON r.id = b.release JOIN wave w ON w.id = r.wave JOIN account a ON a.id = b.account
 WHERE b.account = $1 ORDER BY r.id DESC LIMIT 1
-"""
+"""  # noqa: S608  # a constant of ours
 
 
 class Profile(Struct, frozen=True):
@@ -119,6 +117,7 @@ class Released(Struct, frozen=True):
     cells: tuple[str, ...]
     labels: dict[str, str]
     pictures: tuple[str, ...] = ()
+    id: int = 0
 
 
 class StoredBrief(Struct, frozen=True):
@@ -130,7 +129,7 @@ class StoredBrief(Struct, frozen=True):
 
 
 class AccountPage(Struct, frozen=True):
-    """Everything on an account's page."""
+    """Everything on an account's page; `counted_in` names the wave whose results are not shown because they count the visitor (R1)."""
 
     profile: Profile
     customers: tuple[Customer, ...]
@@ -138,6 +137,7 @@ class AccountPage(Struct, frozen=True):
     waves: tuple[AccountWave, ...]
     released: Released | None
     brief: StoredBrief | None
+    counted_in: str = ""
 
 
 class BriefFile(Struct, frozen=True):
@@ -176,32 +176,45 @@ async def load_profile(visitor: Visitor, account: int) -> Profile:
 async def load_account(visitor: Visitor, account: int, language: str = "") -> AccountPage:
     """Read an account's page; what is compared is called as the questionnaire calls it in this language, if it has it."""
     profile = await load_profile(visitor, account)
-    waves = await _waves(account)
+    counted = await _counted(visitor, account)
+    waves = await _waves(account, counted)
+    newest = max((wave for wave in waves if wave.release is not None), key=lambda wave: wave.release or 0, default=None)
     current = waves[0].id if waves else 0
     customers = tuple(
         Customer(row["name"], row["role"], row["decision_level"], bool(row["opted_out"]), row["state"] or "not_asked")
         for row in await fetch(CUSTOMERS, account, current)
     )
     team = tuple(TeamMember(row["name"], row["department"], row["function"]) for row in await fetch(TEAM, account))
-    briefs = await fetch(BRIEF, account)
-    brief = StoredBrief(briefs[0]["pages"], briefs[0]["created_at"], briefs[0]["name"]) if briefs else None
-    return AccountPage(profile, customers, team, waves, await _released(account, waves, language), brief)
+    row = await _newest_brief("pages, b.created_at", account, counted)
+    brief = StoredBrief(row["pages"], row["created_at"], row["name"]) if row else None
+    if newest and newest.id in counted:
+        return AccountPage(profile, customers, team, waves, None, brief, counted_in=newest.name)
+    return AccountPage(profile, customers, team, waves, await _released(account, newest, language), brief)
 
 
 async def load_brief(visitor: Visitor, account: int) -> BriefFile | None:
-    """Read the newest stored brief; None if none has been printed yet."""
+    """Read the newest stored brief; None if none has been printed yet, or if the visitor was counted in it."""
     await load_profile(visitor, account)
-    rows = await fetch(PDF, account)
-    if not rows:
-        return None
-    return BriefFile(f"brief-{rows[0]['external_ref']}-{rows[0]['key']}.pdf", bytes(rows[0]["pdf"]))
+    row = await _newest_brief("pdf", account, await _counted(visitor, account))
+    return BriefFile(f"brief-{row['external_ref']}-{row['key']}.pdf", bytes(row["pdf"])) if row else None
 
 
-async def _waves(account: int) -> tuple[AccountWave, ...]:
+async def _newest_brief(columns: str, account: int, counted: Container[int]) -> dict[str, Any] | None:
+    """None too where it, or the newest release, counts the visitor: an older brief must not stand in for it."""
+    rows = await fetch(BRIEF.format(columns=columns), account)
+    return rows[0] if rows and rows[0]["wave"] not in counted and rows[0]["newest"] not in counted else None
+
+
+async def _counted(visitor: Visitor, account: int) -> frozenset[int]:
+    """The waves whose results of the account count the visitor."""
+    return frozenset(wave for wave, about in await counted_in(visitor) if about == account)
+
+
+async def _waves(account: int, counted: Container[int]) -> tuple[AccountWave, ...]:
     """The account's waves, newest first."""
     counts = {(row["wave"], row["side"]): (row["asked"], row["finished"]) for row in await fetch(COUNTS, account)}
     published = {row["release"]: msgspec.json.decode(row["data"]) for row in await fetch(PEOPLE, account)}
-    return tuple(_wave(row, counts, published) for row in await fetch(WAVES, account))
+    return tuple(_wave(row, counts, {} if row["id"] in counted else published) for row in await fetch(WAVES, account))
 
 
 def _wave(row: Any, counts: dict[tuple[int, str], tuple[int, int]], published: dict[int, Any]) -> AccountWave:
@@ -229,15 +242,13 @@ def _rate(row: Any, published: dict[int, Any]) -> str | None:
     return RATES.get(words, words) if isinstance(words, str) else None
 
 
-async def _released(account: int, waves: Sequence[AccountWave], language: str) -> Released | None:
-    """The newest release among the account's waves."""
-    released = [wave for wave in waves if wave.release is not None]
-    if not released:
+async def _released(account: int, newest: AccountWave | None, language: str) -> Released | None:
+    """What the newest release says of the account."""
+    if newest is None:
         return None
-    newest = max(released, key=lambda wave: wave.release or 0)
     head = (await fetch(RELEASE, newest.release))[0]
     findings = await fetch(FINDINGS, newest.release, account)
     document = await both_definitions(head)
     labels = {pair: text.get(language) or text.get(document.default_language, pair) for pair, text in document.pairs.items()}
     cells, pictures = (tuple(row["data"] for row in findings if row["kind"] == kind) for kind in ("cell", "picture"))
-    return Released(head["key"], head["name"], head["number"], head["method"], head["created_at"], cells, labels, pictures)
+    return Released(head["key"], head["name"], head["number"], head["method"], head["created_at"], cells, labels, pictures, head["id"])

@@ -7,6 +7,7 @@ import msgspec
 from msgspec import Struct
 
 from surveys.queries.access import Visitor
+from surveys.queries.counted import counted_in
 from surveys.tables import Account
 
 Order = Literal["name", "gap", "renewal"]
@@ -24,13 +25,16 @@ FROM participation p JOIN invitation i ON i.id = p.invitation
 WHERE i.side = 'customer' AND i.source = 'invited' AND p.account IN ({numbers}) GROUP BY p.account, i.wave
 """
 HEADLINES: Final = """
-SELECT f.account, f.release, f.data FROM finding f
+SELECT f.account, r.wave, f.data FROM finding f JOIN release r ON r.id = f.release
 WHERE f.kind = 'cell' AND f.comparison = 'service' AND f.pair = '*' AND f.account IN ({numbers}) ORDER BY f.release
 """
 
 
 class AccountRow(Struct, frozen=True):
-    """One line of the list; `headline` is the stored account total of the newest release, as JSON."""
+    """One line of the list; `headline` is the stored account total of the newest release, as JSON.
+
+    `is_hidden` says that there is one, and that it counts the visitor (R1).
+    """
 
     id: int
     ref: str
@@ -42,6 +46,7 @@ class AccountRow(Struct, frozen=True):
     asked: int = 0
     finished: int = 0
     headline: str | None = None
+    is_hidden: bool = False
 
 
 class AccountList(Struct, frozen=True):
@@ -70,16 +75,16 @@ async def list_accounts(visitor: Visitor, search: str, order: Order, page: int) 
     """Read one page of the list, sorted by name, by the size of the gap, or by renewal date."""
     known = await Account.raw(ACCOUNTS, visitor.sees_all, visitor.email)
     found = sorted((row for row in known if _fits(row, search)), key=lambda row: (str(row["name"]).casefold(), row["id"]))
-    headlines: dict[int, str] = {}
+    headlines: dict[int, str | None] = {}
     if order == "gap":
-        headlines = await _headlines([row["id"] for row in found])
+        headlines = await _headlines(visitor, [row["id"] for row in found])
         found.sort(key=lambda row: _size(headlines.get(row["id"])), reverse=True)
     elif order == "renewal":
         found.sort(key=lambda row: row["contract_end"] or "9999")
     pages = max(1, -(-len(found) // PAGE_SIZE))
     page = min(max(page, 1), pages)
     shown = found[(page - 1) * PAGE_SIZE : page * PAGE_SIZE]
-    rows = await _complete(shown, headlines if order == "gap" else await _headlines([row["id"] for row in shown]))
+    rows = await _complete(shown, headlines if order == "gap" else await _headlines(visitor, [row["id"] for row in shown]))
     return AccountList(rows, len(found), len(known), page, pages, search, order)
 
 
@@ -89,14 +94,14 @@ def _fits(row: dict[str, Any], search: str) -> bool:
     return all(word in text for word in search.casefold().split())
 
 
-async def _complete(shown: Sequence[dict[str, Any]], headlines: dict[int, str]) -> tuple[AccountRow, ...]:
+async def _complete(shown: Sequence[dict[str, Any]], headlines: dict[int, str | None]) -> tuple[AccountRow, ...]:
     counts = await _customers([row["id"] for row in shown])
     waves = {row["id"]: row for row in await Account.raw(WAVES)}
     return tuple(_row(row, waves.get(row["wave"]), counts, headlines) for row in shown)
 
 
 def _row(
-    row: dict[str, Any], wave: dict[str, Any] | None, counts: dict[tuple[int, int], tuple[int, int]], headlines: dict[int, str]
+    row: dict[str, Any], wave: dict[str, Any] | None, counts: dict[tuple[int, int], tuple[int, int]], headlines: dict[int, str | None]
 ) -> AccountRow:
     asked, finished = counts.get((row["id"], row["wave"]), (0, 0))
     return AccountRow(
@@ -110,6 +115,7 @@ def _row(
         asked=asked,
         finished=finished,
         headline=headlines.get(row["id"]),
+        is_hidden=headlines.get(row["id"], "") is None,
     )
 
 
@@ -121,10 +127,13 @@ async def _customers(accounts: Iterable[int]) -> dict[tuple[int, int], tuple[int
     return {(row["account"], row["wave"]): (row["asked"], row["finished"]) for row in rows}
 
 
-async def _headlines(accounts: Iterable[int]) -> dict[int, str]:
+async def _headlines(visitor: Visitor, accounts: Iterable[int]) -> dict[int, str | None]:
+    """The newest total of each account that has one; None where it counts the visitor, whose place among the gaps tells nothing then."""
     if not (numbers := _numbers(accounts)):
         return {}
-    return {row["account"]: row["data"] for row in await Account.raw(HEADLINES.format(numbers=numbers))}
+    counted = await counted_in(visitor)
+    rows = await Account.raw(HEADLINES.format(numbers=numbers))
+    return {row["account"]: None if (row["wave"], row["account"]) in counted else row["data"] for row in rows}
 
 
 def _numbers(accounts: Iterable[int]) -> str:

@@ -41,10 +41,12 @@ SEGMENTS: Final = """
 SELECT r.wave, f.account, min(f.data) AS data FROM finding f JOIN release r ON r.id = f.release
 WHERE f.kind = 'picture' AND r.wave <> $1 GROUP BY r.wave, f.account
 """
+NEWEST: Final = "SELECT coalesce(max(id), 0) AS newest FROM release"
 OWNERS: Final = f"""
 SELECT DISTINCT a.id AS account, i.person FROM wave_account wa JOIN account a ON a.id = wa.account
-JOIN invitation i ON i.wave = wa.wave AND i.side = 'internal' AND lower(a.owner_email) IN {ADDRESSES}
-WHERE wa.wave = $1 AND a.owner_email <> ''
+JOIN invitation i ON i.wave = wa.wave AND i.side = 'internal' AND (a.owner_email <> '' AND lower(a.owner_email) IN {ADDRESSES}
+  OR EXISTS (SELECT 1 FROM participation p WHERE p.invitation = i.id AND p.account = a.id AND p.insider))
+WHERE wa.wave = $1
 """  # noqa: S608  # a constant of ours
 
 
@@ -68,17 +70,21 @@ class _Picture(Struct, frozen=True):
 class Past(Struct, frozen=True):
     """Who finished, by wave (this one too) and account; and all figures of colleagues that other waves have shown.
 
-    `insiders` may open the account, so they do not count and are not among the `finished` (R1); `owners` may be anybody who was asked.
+    `insiders` may open the account, so they do not count and are not among the `finished` (R1); `owners` may be anybody who was asked,
+    and whoever was noted as an insider of the account.
+    `newest` is the last release, of any wave, that is sure to be in it.
     """
 
     finished: Mapping[tuple[int, int], frozenset[str]] = {}
     figures: tuple[Figure, ...] = ()
     insiders: Mapping[tuple[int, int], frozenset[str]] = {}
     owners: Mapping[int, frozenset[str]] = {}
+    newest: int | None = None
 
 
 async def load_past(wave: int) -> Past:
     """Read what a release of this wave stands beside."""
+    newest: int = (await fetch(NEWEST))[0]["newest"]
     named = {row["wave"] for row in await fetch(NAMED)}
     known = [row for row in await fetch(FINISHED, wave) if row["wave"] in named]
     finished = _people(((row["wave"], row["account"]), row["person"]) for row in known if row["counts"])
@@ -98,7 +104,7 @@ async def load_past(wave: int) -> Past:
         for row in await fetch(SHOWN, wave)
         if (place := (row["wave"], row["figure"])) in frames
     )
-    return Past(finished, figures, insiders, owners)
+    return Past(finished, figures, insiders, owners, newest)
 
 
 def _people(pairs: Iterable[tuple[_Place, str]]) -> dict[_Place, frozenset[str]]:

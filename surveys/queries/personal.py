@@ -51,7 +51,7 @@ SELECT w.key AS wave, a.name AS account, h.reason FROM held_back h JOIN wave w O
 WHERE h.colleague IN ({these}) ORDER BY h.id""",
     "signed_notes": """
 SELECT w.key AS wave, a.name AS account, s.text, s.signed_at FROM signed_note s JOIN wave w ON w.id = s.wave
-JOIN account a ON a.id = s.account WHERE s.colleague IN ({these}) ORDER BY s.id""",
+JOIN account a ON a.id = s.account WHERE w.state <> 'open' AND s.colleague IN ({these}) ORDER BY s.id""",
 }
 _OF_USERS: Final = {
     "sign_in": "SELECT email, name, role, is_active, created_at FROM users WHERE id IN ({these})",
@@ -78,7 +78,7 @@ SELECT r.id, r.wave AS wave_id, r.account AS account_id,
 FROM response r JOIN wave w ON w.id = r.wave JOIN instrument_version v ON v.id = w.version JOIN account a ON a.id = r.account
 WHERE r.invitation IN ({these}) AND ($2 OR r.state = 'sent' AND r.sharing = 'named' AND w.state = 'closed') ORDER BY r.started_at, r.account
 """
-# Answers that a colleague put their name to; while a wave is open they could still take it back.
+# Answers that a colleague put their name to; while a wave is open they could still take it back, as they could a note.
 _SIGNED_ROWS: Final = {
     "postgres": "load_signed($1)",
     "sqlite": "(SELECT c.wave, c.account, x.item, x.number, x.text, x.missing FROM confidential_response c JOIN wave w ON w.id = c.wave"
@@ -87,6 +87,8 @@ _SIGNED_ROWS: Final = {
 _SIGNED: Final = """
 SELECT s.item, s.number, s.text, s.missing, w.key, v.id AS version, v.content_hash, a.name AS account FROM {rows} s
 JOIN wave w ON w.id = s.wave JOIN instrument_version v ON v.id = coalesce(w.internal_version, w.version) JOIN account a ON a.id = s.account
+WHERE $2 OR EXISTS (SELECT 1 FROM finding f JOIN release r ON r.id = f.release
+  WHERE r.wave = s.wave AND f.account = s.account AND f.kind = 'named' AND f.pair = $3)
 """
 _ANSWERS: Final = "SELECT item, number, text, missing, label, score FROM answer WHERE response = $1 ORDER BY id"
 _AUDIT: Final = """
@@ -133,7 +135,7 @@ class Kept(Struct, frozen=True):
 
 
 async def load_kept(person: Person, now: int, *, whole: bool) -> Kept:
-    """Read what is kept about a person; unless `whole`, only answers that may be read one by one under their name (R3, R11)."""
+    """Read what is kept about a person; unless `whole`, only answers that may be read one by one under their name (R3, R4, R11)."""
     invitations = await invitations_of(person)
     sections = (
         (_OF_CONTACTS, person.contacts),
@@ -144,7 +146,8 @@ async def load_kept(person: Person, now: int, *, whole: bool) -> Kept:
     kept = {name: await _rows(sql, ids) for queries, ids in sections for name, sql in queries.items()}
     kept["audit_log"] = await _audit(person.email)
     forms = await fetch_numbers(_RESPONSES, invitations, whole)
-    notes = [*((NOT_FOUND, NOT_SAID) if person.colleagues else ()), *((NOT_SHARED,) if person.contacts and not whole else ())]
+    left_out = not whole and (person.contacts or person.colleagues)
+    notes = [*((NOT_FOUND, NOT_SAID) if person.colleagues else ()), *((NOT_SHARED,) if left_out else ())]
     found = {name: rows for name, rows in kept.items() if rows}
     return Kept(
         about=ABOUT,
@@ -154,7 +157,7 @@ async def load_kept(person: Person, now: int, *, whole: bool) -> Kept:
         name=person.name,
         kept=found,
         answers=tuple([await _form(row, unsent=whole) for row in forms if whole or await shows_figures(row["wave_id"], row["account_id"])]),
-        signed_answers=tuple([each for colleague in person.colleagues for each in await _signed(colleague)]),
+        signed_answers=tuple([each for colleague in person.colleagues for each in await _signed(colleague, whole=whole)]),
     )
 
 
@@ -173,9 +176,9 @@ async def _rows(sql: str, ids: Sequence[int]) -> list[dict[str, Any]]:
     return [_plain(row) for row in await fetch_numbers(sql, ids)]
 
 
-async def _signed(colleague: int) -> list[Signed]:
+async def _signed(colleague: int, *, whole: bool) -> list[Signed]:
     forms: dict[tuple[str, str], list[Any]] = {}
-    for row in await fetch(_SIGNED.format(rows=_SIGNED_ROWS[engine_in_use().engine_type]), colleague):
+    for row in await fetch(_SIGNED.format(rows=_SIGNED_ROWS[engine_in_use().engine_type]), colleague, whole, str(colleague)):
         forms.setdefault((row["key"], row["account"]), []).append(row)
     return [await _signed_form(wave, account, rows) for (wave, account), rows in forms.items()]
 

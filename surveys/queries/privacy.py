@@ -31,6 +31,10 @@ _COUNTS: Final = {
     " WHERE i.id IN ({these}) AND (i.side = 'customer' OR m.kind <> 'reminder')",
     "replies": "SELECT count(*) AS n FROM reply y JOIN response r ON r.id = y.response WHERE r.invitation IN ({these})",
 }
+# While a wave is open, that there is a note would tell that its author has been at the form.
+_NOTES: Final = """
+SELECT n.id FROM signed_note n JOIN wave w ON w.id = n.wave WHERE w.state <> 'open' AND n.colleague IN ({these})
+"""
 
 
 class Line(Struct, frozen=True):
@@ -78,7 +82,7 @@ class Installation(Struct, frozen=True):
 async def load_footprint(person: Person) -> Footprint:
     invitations = await invitations_of(person)
     counts = {name: sum(row["n"] for row in await fetch_numbers(sql, invitations)) for name, sql in _COUNTS.items()}
-    notes = await fetch_numbers("SELECT id FROM signed_note WHERE colleague IN ({these})", person.colleagues)
+    notes = await fetch_numbers(_NOTES, person.colleagues)
     return Footprint(
         contacts=await _lines("contact", person.contacts),
         departments=await _lines("colleague", person.colleagues),

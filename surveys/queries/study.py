@@ -31,17 +31,19 @@ KEPT: Final = """
 SELECT count(*) FROM confidential_response r
 WHERE r.wave = wa.wave AND r.account = a.id AND r.block = 'relationship' AND r.state = 'sent'
 """
-# Whoever may open the account knows their own answers, so they do not count towards k (R1): its owner, leads and admins.
-# Of people whose name was taken off, their row says so. The address that they were asked at may be an old one.
+# Whoever may open the account knows their own answers, so they do not count towards k (R1): its owner, leads and admins, as of today
+# or as noted when it mattered (surveys/actions/insiders.py). Of people whose name was taken off, their row says so. The address that they
+# were asked at may be an old one.
 ADDRESSES: Final = "(lower(i.email), (SELECT lower(k.email) FROM colleague k WHERE k.id = i.colleague AND k.email <> ''))"
-COUNTED: Final = f"""i.person NOT LIKE 'gone:insider:%' AND NOT EXISTS (SELECT 1 FROM account o WHERE o.id = a.id AND o.owner_email <> ''
-    AND lower(o.owner_email) IN {ADDRESSES})
+COUNTED: Final = f"""NOT p.insider AND i.person NOT LIKE 'gone:insider:%'
+  AND NOT EXISTS (SELECT 1 FROM account o WHERE o.id = a.id AND o.owner_email <> '' AND lower(o.owner_email) IN {ADDRESSES})
   AND NOT EXISTS (SELECT 1 FROM users u WHERE u.role <> 'rep' AND u.is_active AND lower(u.email) IN {ADDRESSES})"""  # noqa: S608  # a constant of ours
 JOINED: Final = f"""
 SELECT a.id, a.external_ref, a.segment, ({KEPT}) AS kept,
   sum(CASE WHEN i.side = 'internal' THEN 1 ELSE 0 END) AS invited,
   sum(CASE WHEN i.side = 'internal' AND p.state = 'finished' THEN 1 ELSE 0 END) AS finished,
   sum(CASE WHEN i.side = 'internal' AND p.state = 'finished' AND {COUNTED} THEN 1 ELSE 0 END) AS countable,
+  sum(CASE WHEN i.side = 'internal' AND NOT ({COUNTED}) THEN 1 ELSE 0 END) AS insiders,
   (SELECT max(r.sent_at) FROM response r WHERE r.wave = wa.wave AND r.account = a.id) AS answered_at
 FROM wave_account wa JOIN account a ON a.id = wa.account
 LEFT JOIN participation p ON p.account = a.id AND p.invitation IN (SELECT id FROM invitation WHERE wave = $1)
@@ -101,6 +103,7 @@ class Answered(Struct, frozen=True):
 class StudiedAccount(Struct, frozen=True):
     """An account of the wave, and how many colleagues were asked, have finished, and count towards k.
 
+    `insiders` of those who were asked may open the account, whether they finished or not.
     `lost` is how many of the finished have no form any more. Rules that count people take the smaller of both counts: a form that was
     erased hides nobody, and any form may be that of somebody who may open the account.
     """
@@ -113,6 +116,7 @@ class StudiedAccount(Struct, frozen=True):
     answered_at: int
     segment: str = ""
     lost: int = 0
+    insiders: int = 0
 
     @property
     def uncounted(self) -> int:
@@ -190,9 +194,10 @@ async def load_findings(release: int, account: int = 0) -> tuple[Finding, ...]:
 
 
 def _studied(row: Any) -> StudiedAccount:
-    invited, finished, countable, answered_at = (row[name] or 0 for name in ("invited", "finished", "countable", "answered_at"))
+    names = ("invited", "finished", "countable", "answered_at", "insiders")
+    invited, finished, countable, answered_at, insiders = (row[name] or 0 for name in names)
     lost = max(0, finished - row["kept"])
-    return StudiedAccount(row["id"], row["external_ref"], invited, finished, countable, answered_at, row["segment"], lost)
+    return StudiedAccount(row["id"], row["external_ref"], invited, finished, countable, answered_at, row["segment"], lost, insiders)
 
 
 def _customer(row: Any) -> Answered:

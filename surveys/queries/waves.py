@@ -25,6 +25,7 @@ SELECT i.wave, i.side, i.source = 'invited' AS invited, count(*) AS asked, sum(p
   SELECT invitation, max(CASE WHEN state = 'finished' THEN 1 ELSE 0 END) AS finished FROM participation GROUP BY invitation
 ) p ON p.invitation = i.id GROUP BY i.wave, i.side, i.source = 'invited'
 """
+FEWEST_COLLEAGUES, FEWEST_ACCOUNTS = 50, 3
 
 
 class WaveRow(Struct, frozen=True):
@@ -99,8 +100,11 @@ def _wave(row: dict[str, Any], people: dict[tuple[int, str, bool], tuple[int, in
 
 
 def _rate(row: dict[str, Any], joined: int, invited: int) -> str | None:
-    """Nothing while a wave is open: words that change while people answer tell when they did."""
-    if row["state"] != "closed":
+    """Nothing while a wave is open: words that change while people answer tell when they did.
+
+    Nothing of a small wave either: beside what is said of its few accounts, it would narrow their n and tell whether an owner answered.
+    """
+    if row["state"] != "closed" or invited < FEWEST_COLLEAGUES or row["accounts"] < FEWEST_ACCOUNTS:
         return None
     words = rate_words(joined, invited, read_contract(row["contract"]).k)
     return RATES[words] if words else None

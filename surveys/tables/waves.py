@@ -89,6 +89,7 @@ class Participation(Table, tablename="participation"):
     """How far a person is with an account: not_started, half, finished. It carries no time (R0).
 
     `shown` is how far they are by a link that was sent to a new address, which does not tell what was done before; else null.
+    `insider` says of a colleague who could open the account before any figure counted them; it is never taken back (R1).
     """
 
     id: Serial
@@ -97,3 +98,4 @@ class Participation(Table, tablename="participation"):
     contact = ForeignKey(Contact, null=True, default=None)
     state = Varchar(length=12, default="not_started")
     shown = Varchar(length=12, null=True, default=None)
+    insider = Boolean(default=False)

@@ -29,6 +29,7 @@ async def test_every_side_and_language_is_kept_once(engine: AnyEngine) -> None:
         "– My name and my answers", "– My answers without my name", "– Totals only",
     ]  # fmt: skip
     assert [line.split(".")[0] for line in words["open"][4:]] == ["– My answers without my name", "– Totals only"]
+    assert ["who has answered" in " ".join(words[side]) for side in ("customer", "open")] == [True, False], "of an open link nobody sees it"
     assert "Deleting answers: At the end you get a receipt code" in words["internal"][-3]
 
 

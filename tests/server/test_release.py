@@ -223,7 +223,11 @@ def test_a_promise_that_was_tightened_makes_no_shown_figure_a_new_one() -> None:
         joined = rated("internal", {f"p{number}": 1 for number in range(more)})
         return service(released(strict, StudiedAccount(1, "A", 9, 3 + more, 3 + more, 0), [*CUSTOMER, *three, *joined], kept(first)))
 
-    assert [cell.internal for more in (1, 2, 3) if (cell := then(more))] == [Withheld("R1"), Withheld("R1"), Banded("middle", "3–7", "less")]
+    assert [cell.internal for more in (1, 2, 3) if (cell := then(more))] == [
+        Withheld("R1"),
+        Withheld("R1"),
+        Banded("middle", "3–7", "less"),
+    ]
 
 
 def test_totals_stay_out_where_a_weekly_wave_was_made_to_wait_for_its_close() -> None:

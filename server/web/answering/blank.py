@@ -8,10 +8,10 @@ from markupsafe import escape
 from msgspec.structs import replace
 
 from server.web.answering.drawing import answer_page, draw_form
-from server.web.answering.last_page import FEW
 from server.web.answering.questions import facts_of
 from server.web.answering.screens import Screen
 from server.web.answering.visits import Visit
+from surveys.confidentiality import FEW_ASKED
 
 MOST_KEPT = 256
 # Stand-ins that nobody can guess, so that no account's name can hold one.
@@ -36,7 +36,7 @@ def blank_page(visit: Visit, screen: Screen) -> bytes:
 
 
 def _key(visit: Visit, screen: str) -> object:
-    asked = min(visit.account.asked_customers, FEW + 1)  # below that the form warns, with the number
+    asked = min(visit.account.asked_customers, FEW_ASKED + 1)  # below that the form warns, with the number
     several = len(visit.link.accounts) > 1
     told = visit.form.key, visit.link.wave_name, tuple(visit.departments.items()), facts_of(visit.account, visit.form.facts)
     return visit.query, screen, visit.number, several, asked, visit.account.named, visit.account.may_sign, visit.link.source, told

@@ -4,12 +4,12 @@ from collections.abc import Mapping
 
 from server.web.answering.questions import Form, Option, Question, facts_of
 from server.web.language import translate
+from surveys.confidentiality import FEW_ASKED
 from surveys.drafts import PICKS_FIELD, SHARING_FIELD, SIGNED_FIELD, WORDS_FIELD
 from surveys.instrument.types import Page
 from surveys.queries.answering import LinkAccount
 from surveys.sentences import plural, sentence
 
-FEW = 3
 PICK_TITLE = sentence("Working with other departments")
 LAST_TITLE = sentence("Before you send")
 WORDS_HINT = sentence(
@@ -19,6 +19,10 @@ WORDS_HINT = sentence(
 SIGNED_HINT = sentence(
     "Only your ratings of how we serve the customer and your guesses of what they will say, and only if no one or two others could be"
     " worked out from them. Without this tick they count in the averages only. Everything else stays without your name."
+)
+SEEN = sentence(
+    "They also see who has answered: where only few have, or where results come while others still answer, they may work out that it"
+    " was you."
 )
 TOTALS_HINT = sentence(
     "Counted for {account} only if at least two other people there answer without their name, and results come once, at the end. "
@@ -62,11 +66,11 @@ def _signed(language: str, account: LinkAccount) -> Question:
 def _sharing(language: str, account: LinkAccount) -> Question:
     named = translate("The people who look after you see who said what, and can reply to you.", language)
     unnamed = translate("They see what was said, not who said it.", language)
-    few = _few(language, account) if account.asked_customers <= FEW else ""
+    guessed = _few(language, account) if account.asked_customers <= FEW_ASKED else translate(SEEN, language) if account.named else ""
     by_name = (Option("named", translate("My name and my answers", language), named),) if account.named else ()
     options = (
         *by_name,
-        Option("unnamed", translate("My answers without my name", language), f"{unnamed} {few}".strip()),
+        Option("unnamed", translate("My answers without my name", language), f"{unnamed} {guessed}".strip()),
         Option("totals", translate("Totals only", language), translate(TOTALS_HINT, language, account=account.name)),
     )
     title = translate("What may we share of your answers?", language)

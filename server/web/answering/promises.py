@@ -80,7 +80,8 @@ def _words(mode: Mode, contract: Contract) -> Sentence:
             people=NUMBERS.get(contract.k, contract.k),
         )
     return sentence(
-        "No names. Averages over at least {people} colleagues, with how sure one can be of them.",
+        "No names. Averages over at least {people} colleagues, with how sure one can be of them. Where few answer, they can tell how many"
+        " did, and beside those of a later survey roughly what somebody new said.",
         people=NUMBERS.get(contract.k, contract.k),
     )
 

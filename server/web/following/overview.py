@@ -1,17 +1,19 @@
 """The page of one wave: how far customers are, what their answers cover, who was held back, and what was promised."""
 
+from collections.abc import Container
 from typing import ClassVar, Final, cast, get_args
 
 from litestar import Response, get
 from litestar.di import NamedDependency
 from litestar.params import FromPath
-from msgspec import Struct
+from msgspec import Struct, structs
 
 from server.settings import Settings
 from server.web.days import last_day
 from server.web.pages import html
 from server.web.sessions import AnyRequest, now_ms
 from surveys.queries.access import Visitor
+from surveys.queries.counted import counted_in
 from surveys.queries.failed_mails import load_failed_mails
 from surveys.queries.following import AccountReach, Cut, Following, Reach, load_following
 from surveys.sentences import Sentence, sentence
@@ -92,7 +94,7 @@ async def wave(request: AnyRequest, key: FromPath[str], visitor: NamedDependency
     page = WavePage(
         found=found,
         cut=cut,
-        accounts=_accounts(found.accounts, request.query_params.get("page", "")),
+        accounts=_accounts(_for_visitor(found, await counted_in(visitor)), request.query_params.get("page", "")),
         groups=found.groups.get(cut, ()),
         last_day=last_day(found.wave.closes_at, found.settings.zone),
         days_left=max(0, -(-(found.wave.closes_at - now_ms()) // DAY_MS)),
@@ -101,6 +103,11 @@ async def wave(request: AnyRequest, key: FromPath[str], visitor: NamedDependency
         failed=sum(mail.told for mail in await load_failed_mails(found.id)),
     )
     return html("following/wave.html", page, visitor=visitor)
+
+
+def _for_visitor(found: Following, counted: Container[tuple[int, int]]) -> tuple[AccountReach, ...]:
+    """Without the words about colleagues where the visitor is one of those whom they count (R1)."""
+    return tuple(structs.replace(one, rate=None) if (found.id, one.id) in counted else one for one in found.accounts)
 
 
 def _accounts(accounts: tuple[AccountReach, ...], wished: str) -> AccountPage:

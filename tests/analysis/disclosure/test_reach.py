@@ -130,6 +130,12 @@ def test_where_only_one_value_could_be_printed_nothing_is() -> None:
     assert internal_side("confidential", 4, 4, 3.0, ONE_TO_FIVE, before=before) == Withheld("R5")
 
 
+def test_where_a_first_figure_ends_does_not_tell_whether_an_owner_answered() -> None:
+    for counted in range(3, 81):
+        for mean in (1.0, 5.0):
+            assert len({internal_side("confidential", counted + own, counted, mean, ONE_TO_FIVE) for own in (0, 1, 2)}) == 1, counted
+
+
 def test_other_scales_leave_at_least_as_much() -> None:
     assert [room(points) for points in (2, 5, 7, 11)] == [Room(1, 1), Room(0.75, 0.5), Room(5 / 6, 4 / 6), Room(0.8, 0.6)]
 

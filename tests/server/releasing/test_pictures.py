@@ -1,5 +1,6 @@
 """The segment's picture in place of small accounts: five people of three accounts, none over half, and nothing told beside other waves."""
 
+from collections import Counter
 from collections.abc import Sequence
 
 import msgspec
@@ -11,6 +12,7 @@ from analysis.results import Banded, Picture, Withheld
 from server.releasing.pictures import beside
 from surveys.actions.releases import NewRelease
 from surveys.confidentiality import Contract
+from surveys.queries.study import Answered
 from tests.server.releasing.materials import ITEM, Crew, accounts, figures, past, rated, released, wave
 
 SMALL: Crew = {"A": "ab", "B": "cd", "C": "e", "D": "fghij"}
@@ -53,6 +55,23 @@ def test_small_accounts_show_their_segment_as_a_band() -> None:
 )
 def test_too_few_people_or_accounts_have_no_picture(crew: Crew) -> None:
     assert pictures(release_of(crew)) == {}
+
+
+def test_accounts_where_everybody_signed_are_not_part_of_it() -> None:
+    """A band of five people, less what four of them said by name, would be the answer of the fifth."""
+    crew = {"A": "ab", "B": "cd", "C": "e"}
+    signed = [
+        Answered(place, "internal", person, "i_ease", 4.0, None, None, signer=ord(person) if ref != "C" else 0, name=person)
+        for place, (ref, people) in enumerate(crew.items(), 1)
+        for person in people
+    ]
+
+    def kinds(contract: Contract) -> Counter[str]:
+        release = released(wave(1, contract), accounts(crew), signed, past(1, crew))
+        return Counter(one.kind for one in release.findings if one.kind in {"named", "picture"} and one.comparison in {"", "service"})
+
+    assert kinds(Contract()) == {"picture": 3}
+    assert kinds(Contract(vendor="attributed")) == {"named": 4}
 
 
 def test_an_account_that_would_be_over_half_is_shown_it_and_is_not_part_of_it() -> None:

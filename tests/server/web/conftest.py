@@ -8,6 +8,7 @@ from httpx import AsyncClient
 from litestar import Litestar
 
 from server.app import create_app
+from server.jobs import Jobs
 from server.settings import Settings, read_settings
 from surveys.actions.users import create_user
 from surveys.queries.access import Role
@@ -57,3 +58,11 @@ async def enter(app: Litestar) -> AsyncIterator[Enter]:
     yield make
     for browser in browsers:
         await browser.aclose()
+
+
+@pytest.fixture
+async def jobs(settings: Settings, app: Litestar) -> AsyncIterator[Jobs]:  # needs the application's database
+    """What works behind the pages, to be asked by the test itself."""
+    made = Jobs(settings)
+    yield made
+    made.close()

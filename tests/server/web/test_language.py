@@ -97,7 +97,10 @@ def test_arabic_counts_in_six_forms() -> None:
 def test_a_sentence_is_said_with_its_values_in_the_language() -> None:
     late = sentence("Please choose a day not after {last}.", last=date(2026, 12, 4))
     assert translate(late, "de-CH") == "Bitte wählen Sie einen Tag, der nicht nach dem 4. Dezember 2026 liegt."
-    promise = "No names. Averages over at least {people} colleagues, with how sure one can be of them."
+    promise = (
+        "No names. Averages over at least {people} colleagues, with how sure one can be of them. Where few answer, they can tell how many"
+        " did, and beside those of a later survey roughly what somebody new said."
+    )
     assert translate(sentence(promise, people=sentence("three")), "fr").startswith("Aucun nom. Des moyennes sur au moins trois collègues")
     assert translate(sentence(promise, people=1_200), "de").startswith("Keine Namen. Mittelwerte über mindestens 1.200 ")
 

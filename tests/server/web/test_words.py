@@ -52,7 +52,7 @@ async def test_what_is_left_of_a_pool_has_to_be_enough_again(enter: Enter) -> No
     await _pool(9)
     lead = await enter("lead", "lead@example.com")
     assert await _read(lead) == (200, 0)
-    assert "Fewer than ten people" in (await lead.get("/waves/w1/words")).text
+    assert "Too few people let" in (await lead.get("/waves/w1/words")).text
     await fetch("DELETE FROM release")
     assert "come with the results" in (await lead.get("/waves/w1/words")).text
 

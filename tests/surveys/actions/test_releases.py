@@ -4,11 +4,12 @@ from uuid import uuid4
 
 import pytest
 
-from surveys.actions.outbox import claim
+from surveys.actions.outbox import claim, want
 from surveys.actions.releases import NewRelease, keep_nothing, keep_release, want_due_releases
-from surveys.confidentiality import Contract
+from surveys.confidentiality import Contract, receipt_code
 from surveys.engine.connect import AnyEngine, fetch
 from surveys.findings import Behind, Finding
+from surveys.queries.receipts import load_receipt
 from tests.answering import answer, link_of
 from tests.company import DAY, NOW, found_company, open_test_wave
 
@@ -78,3 +79,19 @@ async def test_a_release_asks_for_its_briefs_in_its_order() -> None:
         ("pdf", "brief", "release:1:account:2"),
         ("pdf", "brief", "release:1:account:1"),
     ]
+
+
+async def test_after_the_last_release_no_row_says_that_it_is_of_an_account_that_one_or_two_finished() -> None:
+    """Who has finished stands beside it; by receipt it is found as before."""
+    opened = await open_test_wave("w1")
+    for name, ref in (("Kim", "A1"), ("Lee", "A1"), ("Mo", "A1"), ("Kim", "B1")):
+        await answer(link_of(opened, name), ref, 4)
+    found = []
+    for number, is_last in ((1, False), (2, True)):
+        await want("release", ["wave:1"])
+        new = NewRelease(1, number, "test", "{}", "in", accounts=[], findings=[], basis={}, is_last=is_last)
+        await keep_release(new, (await claim("jobs", 1))[0], NOW)
+        rows = await fetch("SELECT account FROM confidential_response WHERE block = 'relationship'")
+        found.append(sorted((row["account"] for row in rows), key=str))
+    assert found == [[1, 1, 1, 2], [1, 1, 1, None]]
+    assert (await load_receipt(receipt_code(link_of(opened, "Kim").token, 2), "en")).account == "Bolt"

@@ -76,6 +76,19 @@ async def test_enough_people_hide_without_the_larger_account(engine: AnyEngine) 
     assert accounts(answers) == ["C1", "C1"]
 
 
+@pytest.mark.parametrize(("unnamed", "rows"), [(0, 3), (1, 0), (2, 0), (3, 6)])
+async def test_one_or_two_unnamed_rows_do_not_leave_an_account_of_many(engine: AnyEngine, unnamed: int, rows: int) -> None:
+    """Who has answered is known, and so is who gave their name."""
+    await found_company()
+    names = [f"C{number}" for number in range(6)]
+    await insert_rows("contact", ("external_ref", "account", "name"), [(name, 1, name) for name in names])
+    opened = await open_test_wave()
+    for place, name in enumerate(names[: 3 + unnamed]):
+        await answer(link_of(opened, name), "A1", 4, sharing="named" if place < 3 else "unnamed")
+    await close_wave("w1", "lead@example.com", NOW + 10)
+    assert len((await customer_answers("w1")).rows) == rows
+
+
 async def test_an_open_wave_and_an_unknown_one_have_nothing_to_export(engine: AnyEngine) -> None:
     await found_company()
     await open_test_wave()
