@@ -72,12 +72,14 @@ def _tells_nothing_new(wave: StudiedWave, findings: Sequence[Finding], basis: Ma
 
 
 def _participation(material: Material, account: StudiedAccount, before: Mapping[int, Finding]) -> Finding:
-    """The rate of those colleagues whom the figures beside it count, in the words of R6, as old as these figures (R2)."""
-    if account.id in before and not material.figures.is_fresh(account.id):
-        return before[account.id]
+    """The rate of those colleagues whom the figures beside it count (R6), as old as these (R2); a higher k takes it back."""
+    k, asked = material.wave.contract.k, account.invited - account.insiders
     if account.invited == 0:
         return Finding(account.id, "people", as_json(NotEnough("No colleague was asked.")))
+    if account.id in before and not material.figures.is_fresh(account.id):
+        is_allowed = k <= material.before.k or rate_words(material.figures.shown[account.id, ""].joined, asked, k)
+        return before[account.id] if is_allowed else Finding(account.id, "people", as_json(Withheld("R6")))
     # Words about more people than n stands for would narrow it: with an owner, "half or more" of 9 beside "3–7" would mean 7. And words
     # that hang on whether the owner finished would tell it.
-    words = rate_words(account.counted, account.invited - account.insiders, material.wave.contract.k)
+    words = rate_words(account.counted, asked, k)
     return Finding(account.id, "people", as_json(words or Withheld("R6")))

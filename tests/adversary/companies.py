@@ -1,15 +1,16 @@
 """Random companies and what their people do in a wave: who answers what and when, changes it, comes late, or is erased; pure."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Container, Iterable, Iterator, Mapping
 from functools import cached_property
 from random import Random
 from typing import Final, Literal
 
 from msgspec import Struct, structs
 
-from surveys.confidentiality import Sharing
+from surveys.confidentiality import Contract, Mode, Sharing
 from surveys.instrument.frames import Item, comparable_items
 from surveys.instrument.library import load_library
+from tests.adversary.deeds import Appointing, Deed, Promoting, Tightening
 
 Releases = Literal["close", "weekly"]
 Values = dict[str, int | None]
@@ -57,6 +58,7 @@ class Form(Struct, frozen=True):
     is_ticked: bool = False
     is_sent: bool = True
     version: int = 1
+    is_signed: bool = False
 
 
 class Erasing(Struct, frozen=True):
@@ -71,7 +73,10 @@ Act = Form | Erasing
 
 
 class Company(Struct, frozen=True, dict=True):
-    """A company, and what happens in its wave of `weeks` weeks, each of which ends with a release or, the last, with the close."""
+    """A company, and what happens in its wave of `weeks` weeks, each of which ends with a release or, the last, with the close.
+
+    `watched` is a colleague whose new link is in somebody else's hands.
+    """
 
     seed: int
     releases: Releases
@@ -79,17 +84,73 @@ class Company(Struct, frozen=True, dict=True):
     clients: tuple[Client, ...]
     colleagues: tuple[Person, ...]
     acts: tuple[Act, ...]
+    vendor: Mode = "pooled"
+    deeds: tuple[Deed, ...] = ()
+    watched: str = ""
 
     @cached_property
     def _of_ref(self) -> Mapping[str, Client]:
         return {client.ref: client for client in self.clients}
 
+    @cached_property
+    def _addresses(self) -> Mapping[str, str]:
+        return {one.ref: one.email for one in self.colleagues}
+
     def client(self, ref: str) -> Client:
         return self._of_ref[ref]
 
-    def entitled(self, client: Client) -> set[str]:
-        """Colleagues of the team who may open the account themselves."""
-        return {one.ref for one in self.colleagues if one.ref in client.team and one.email in {client.owner, LEAD}}
+    @cached_property
+    def signed(self) -> frozenset[tuple[str, str]]:
+        """Accounts and colleagues whose names may be shown with how they rate us: in a wave that offers it, if nothing came before the close."""
+        if self.contract(self.weeks).vendor != "attributed" or not self.is_released_once:
+            return frozenset()
+        return frozenset((act.client, act.who) for act in self.acts if isinstance(act, Form) and act.is_signed)
+
+    @cached_property
+    def appointed(self) -> frozenset[str]:
+        """Colleagues who come to own an account, or become leads, while the wave is open."""
+        return frozenset(deed.who for deed in self.deeds if isinstance(deed, Appointing | Promoting))
+
+    def contract(self, week: int) -> Contract:
+        """What the wave promises at the end of a week; 0 is its opening."""
+        promised = [deed.contract for deed in self.deeds if isinstance(deed, Tightening) and deed.week <= week]
+        return [Contract(vendor=self.vendor, releases=self.releases), *promised][-1]
+
+    def is_confidential(self, frame: str) -> bool:
+        """Whether colleagues' figures of a frame stay coarse at the close too."""
+        return frame == "partnership" or self.contract(self.weeks).vendor == "confidential"
+
+    def is_released(self, week: int) -> bool:
+        """Whether a week ends with a release."""
+        return week == self.weeks or self.contract(week).releases == "weekly"
+
+    def owners(self, client: Client, week: int | None = None) -> list[str]:
+        """The addresses of an account's owners up to the end of a week, or ever; the last one owns it then."""
+        appointed = [deed for deed in self.deeds if isinstance(deed, Appointing) and deed.client == client.ref]
+        return [client.owner, *(deed.address for deed in appointed if week is None or deed.week <= week)]
+
+    @cached_property
+    def internal(self) -> frozenset[str]:
+        """All colleagues."""
+        return frozenset(one.ref for one in self.colleagues)
+
+    @property
+    def is_released_once(self) -> bool:
+        """Whether everything is released at the close alone, be it that a promise of more was taken back before any came."""
+        return self.contract(self.weeks).releases == "close" and not any(self.is_released(week) for week in range(1, self.weeks))
+
+    def entitled(self, client: Client, week: int) -> set[str]:
+        """Colleagues of the team who may open the account themselves at the end of a week."""
+        return self.known_as(client.team, {self.owners(client, week)[-1], *self.leads(week)})
+
+    def leads(self, week: int | None = None) -> set[str]:
+        """The addresses of all leads at the end of a week, or of the wave."""
+        promoted = [deed for deed in self.deeds if isinstance(deed, Promoting) and (week is None or deed.week <= week)]
+        return {LEAD, *(deed.address for deed in promoted)}
+
+    def known_as(self, people: Iterable[str], addresses: Container[str]) -> set[str]:
+        """Those of some colleagues who go by one of these addresses."""
+        return {who for who in people if self._addresses[who] in addresses}
 
 
 def items_of(side: str, about: str = "", view: str = "") -> tuple[Item, ...]:
@@ -115,8 +176,12 @@ def company(seed: int, fewest: int = 5, most: int = 400, longest: int = 8) -> Co
         for number in range(size)
     )
     internal = {one.ref for one in colleagues}
-    acts = sorted(_acts(rng, clients, weeks), key=lambda act: (act.week, act.who in internal))  # customers first: what they move is live
-    return Company(seed, "weekly" if weeks > 1 else "close", weeks, clients, colleagues, tuple(acts))
+    return Company(seed, "weekly" if weeks > 1 else "close", weeks, clients, colleagues, in_order(_acts(rng, clients, weeks), internal))
+
+
+def in_order(acts: Iterable[Act], internal: Container[str]) -> tuple[Act, ...]:
+    """Week by week, customers first: what they move is live."""
+    return tuple(sorted(acts, key=lambda act: (act.week, act.who in internal)))
 
 
 def _colleagues(accounts: int) -> tuple[Person, ...]:
@@ -162,14 +227,14 @@ def _of_colleague(rng: Random, client: Client, who: str, weeks: int) -> Iterator
     week = rng.randint(1, weeks)
     is_ticked = rng.random() < 0.4
     words = f"The invoices are wrong, says {POOLED if is_ticked else CANARY}{client.ref}x{who}." if rng.random() < 0.6 else ""
-    form = Form(week, client.ref, who, _rated(rng, client, "internal"), words, is_ticked=is_ticked)
+    form = Form(week, client.ref, who, rated(rng, client, "internal"), words, is_ticked=is_ticked)
     if rng.random() < 0.06:
         yield structs.replace(form, is_sent=False)
         return
     yield form
     if rng.random() < 0.12:
         week = rng.randint(week, weeks)
-        yield structs.replace(form, week=week, values=_rated(rng, client, "internal"), version=2)
+        yield structs.replace(form, week=week, values=rated(rng, client, "internal"), version=2)
     if rng.random() < 0.06:
         yield Erasing(rng.randint(week, weeks), client.ref, who)
 
@@ -178,14 +243,14 @@ def _of_contact(rng: Random, client: Client, who: str, weeks: int) -> Iterator[A
     week = rng.randint(1, weeks)
     sharing = rng.choice(SHARING)
     words = "Please answer the phone." if rng.random() < 0.3 else ""
-    yield Form(week, client.ref, who, _rated(rng, client, "customer"), words, sharing)
+    yield Form(week, client.ref, who, rated(rng, client, "customer"), words, sharing)
     if rng.random() < 0.1:
-        yield Form(rng.randint(week, weeks), client.ref, who, _rated(rng, client, "customer"), words, sharing, version=2)
+        yield Form(rng.randint(week, weeks), client.ref, who, rated(rng, client, "customer"), words, sharing, version=2)
     elif not words and rng.random() < 0.05:
         yield Erasing(rng.randint(week, weeks), client.ref, who)
 
 
-def _rated(rng: Random, client: Client, side: str) -> Values:
+def rated(rng: Random, client: Client, side: str) -> Values:
     """An answer to each item, some of them "can't say"."""
     return {item.name: draw(rng, client.level, item) if rng.random() < 0.95 else None for item in items_of(side)}
 

@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from server.settings import Settings, read_settings
+from tests.company import MAIL_KEY
 from tests.conftest import Kind
 from tests.servers.postgres import Postgres
 
@@ -22,6 +23,7 @@ def worlds(kind: Kind, tmp_path: Path, request: pytest.FixtureRequest) -> Worlds
     def make() -> Settings:
         data = tmp_path / f"world-{next(numbers)}"
         data.mkdir()
+        (data / "mail.key").write_bytes(MAIL_KEY)
         return read_settings(
             {
                 "PARALLAX_DATA": str(data),

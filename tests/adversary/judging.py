@@ -3,17 +3,18 @@
 import re
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
-from collections.abc import Set as AbstractSet
 from typing import Any, Final
 
 from msgspec import Struct, field
 
 from surveys.instrument.frames import Item
-from tests.adversary.attacker import POINTS, Guess, ImpossibleError, Told, Unit, guesses, printed
+from tests.adversary.attacker import POINTS, Guess, ImpossibleError, Printed, Told, Unit, guesses, printed
 from tests.adversary.companies import CANARY, ITEMS, LEVELS, POOLED, Act, Company
-from tests.adversary.reaching import read
+from tests.adversary.deeds import Deed, Moving
+from tests.adversary.promised import broken
+from tests.adversary.reaching import Staying, read, side_of
 from tests.adversary.readers import Place, Readers, without_times
-from tests.adversary.standing import FRAMES, Behind, crowds, standings, values_of
+from tests.adversary.standing import FRAMES, Behind, crowds, insiders, standings, values_of
 
 Figures = dict[str, list[dict[str, Any]]]  # by account: cells and pictures
 # Of a long wave's pages a third are looked at between the releases of one week, the next third in the next.
@@ -23,6 +24,7 @@ LARGE: Final = 60
 IN_LARGE: Final = 4
 TRESPASSING: Final = 4
 LEAST_POOL: Final = 10
+FIGURE: Final = 'class="gap-strip"'
 _WRITTEN: Final = re.compile(rf"{POOLED}(\w+?x[\w-]+)")
 _RATE: Final = re.compile("few|nearly all|about [1-9]0 %|under half|half or more")
 MOST_GAIN: Final = 0.05
@@ -35,10 +37,10 @@ class Watch:
 
     def __init__(self, company: Company, readers: Readers, *, between: bool) -> None:
         self._company, self._readers, self._between = company, readers, between
-        self._internal = {one.ref for one in company.colleagues}
+        self._internal = company.internal
         self._share = min(SHARE, company.weeks)
         self._now: dict[Place, str] = {}
-        self._stale_in = 0  # the week whose customers have written since
+        self._stale_in = 0  # the week whose customers, or leads, have done something since
         self._writes = 0
         self.releases: list[dict[Place, str]] = []
         self.problems: list[str] = []
@@ -75,6 +77,16 @@ class Watch:
         if self._readers.is_own_form(act.who):
             self._now |= {place: await self._look(place) for place in self._looked_at(act.week) if place[0] == "colleague"}
 
+    async def turned(self, deed: Deed) -> None:
+        """What leads do shows on pages at once; no figure moves by it, and a link that was sent elsewhere opens nothing more."""
+        if isinstance(deed, Moving):
+            self._readers.follow(deed.who)
+            self.problems += [
+                f"The old link of somebody whose link was moved in week {deed.week} opens." for _ in await self._readers.opening()
+            ]
+        if self._between:
+            self._stale_in = deed.week
+
     async def waited(self, week: int) -> None:
         """At the end of a week everything is as it was when its colleagues began, and the figures as the release left them."""
         if not self._between:
@@ -103,7 +115,7 @@ class Watch:
             self._stale_in = 0
             self._now |= {place: await self._look(place) for place in self._looked_at(week)}
             if self._readers.figures and await self._readers.newest() != self._readers.figures[-1]:
-                self.problems.append("Figures changed between releases after customers wrote.")
+                self.problems.append(f"Figures changed between releases in week {week}, after customers wrote or leads did something.")
 
     async def _look(self, place: Place) -> str:
         text = await self._readers.read(place)
@@ -118,6 +130,8 @@ class Watch:
         self.looks += 1
         if place[0] != "colleague" and CANARY in text and not _is_pool(place, text):
             self.problems.append(f"{place} holds a colleague's words.")
+        if place[0] == "late" and FIGURE in text:
+            self.problems.append(f"{place} shows figures to somebody whom they count.")
 
 
 def _is_pool(place: Place, text: str) -> bool:
@@ -160,16 +174,30 @@ def attack(company: Company, releases: Sequence[Figures]) -> Attack:
 
     What colleagues say of us and what they predict is confidential until the close, when its averages come as the form says.
     """
-    behind, found = list(standings(company)), Attack(problems=_rates(company, releases))
+    behind = list(standings(company, Staying(company, releases)))
+    found = Attack(problems=[*_rates(company, releases), *broken(company, behind, releases)])
+    readers = _readers(company)
+    addresses = company.leads().union(*(company.owners(client)[-1:] for client in company.clients))
     for frame, names in FRAMES.items():
-        last = len(releases) if frame == "partnership" else company.weeks - 1
+        last = len(releases) if company.is_confidential(frame) else company.weeks - 1
         for item in (item for item in ITEMS if item.name in names and item.maximum == POINTS):
             for client in company.clients:
-                shown = [_side(cells[client.ref], frame, item.pair) for cells in releases[:last]]
-                told = list(read(item.name, [one[client.ref, frame] for one in behind], shown))
-                _judge(found, company, item.name, told, company.entitled(client))
+                shown = [side_of(cells[client.ref], frame, item.name) for cells in releases[:last]]
+                stood = [one[client.ref, frame].at(item.name) for one in behind]
+                inside = {who: list(read(item.name, stood, shown[:week])) for who, week in readers[client.ref].items()}
+                _judge(found, company, item.name, list(read(item.name, stood, shown)), inside)
             for picture in _pictures(company, behind[-1], releases[-1], frame, item):
-                _judge(found, company, item.name, [picture], set())
+                among = company.known_as((who for _, who, _ in picture.people), addresses)
+                _judge(found, company, item.name, [picture], {who: [picture] for who in among})
+    return found
+
+
+def _readers(company: Company) -> dict[str, dict[str, int]]:
+    """By account: who of its team may open it at some time and is noted for that (R1), and the last week whose figures they see."""
+    found: dict[str, dict[str, int]] = {client.ref: {} for client in company.clients}
+    for week, noted in enumerate(insiders(company), start=1):
+        for client in company.clients:
+            found[client.ref] |= dict.fromkeys(noted[client.ref] & company.entitled(client, week), week)
     return found
 
 
@@ -178,13 +206,6 @@ def _rates(company: Company, releases: Sequence[Figures]) -> list[str]:
     said = [(client, one["rate"]) for found in releases for client in company.clients for one in found[client.ref] if "rate" in one]
     words = [(client, rate) for client, rate in said if isinstance(rate, str)]
     return [f"{client.ref}: {rate} of {len(client.team)}" for client, rate in words if len(client.team) < 5 or not _RATE.fullmatch(rate)]
-
-
-def _side(cells: Sequence[dict[str, Any]], frame: str, pair: str) -> dict[str, Any] | None:
-    """Our side of a pair; what we say of the customer stands in two comparisons."""
-    comparisons = {"partnership", "insight"} if frame == "partnership" else {frame}
-    found = [cell["internal"] for cell in cells if "internal" in cell and cell["pair"] == pair and cell["comparison"] in comparisons]
-    return found[0] if found else None
 
 
 def _pictures(company: Company, last: Mapping[tuple[str, str], Behind], found: Figures, frame: str, item: Item) -> Iterator[Told]:
@@ -198,14 +219,21 @@ def _pictures(company: Company, last: Mapping[tuple[str, str], Behind], found: F
         ]
         people = dict(crowds(company, last, segment, frame, item.name))
         if printed_ones and (says := printed(printed_ones[0]["side"])) is not None:
-            yield Told(people.get(printed_ones[0]["accounts"], frozenset()), says)
+            yield Told(people.get(printed_ones[0]["accounts"], frozenset()), _outermost(says, printed_ones[0]["side"].get("beyond")))
+
+
+def _outermost(says: Printed, beyond: str | None) -> Printed:
+    """What lies further out than may be shown is printed as the last field that may."""
+    low, high = beyond == "less", beyond == "more"
+    return Printed(1 if low else says.low, POINTS if high else says.high, with_low=says.with_low or low, with_high=says.with_high or high)
 
 
 def _frame(comparison: str) -> str:
     return "partnership" if comparison == "insight" else comparison
 
 
-def _judge(found: Attack, company: Company, item: str, told: Sequence[Told], readers: AbstractSet[str]) -> None:
+def _judge(found: Attack, company: Company, item: str, told: Sequence[Told], inside: Mapping[str, Sequence[Told]]) -> None:
+    """What is left of each answer, and what to those who read the figures and stand behind them."""
     if not told:
         return
     if not all(one.people for one in told):
@@ -219,8 +247,8 @@ def _judge(found: Attack, company: Company, item: str, told: Sequence[Told], rea
 
     try:
         left = guesses(told, weights)
-        own = {who: {unit: answers[unit] for unit in units if unit[1] == who} for who in readers}
-        insiders = {who: guesses(told, weights, known) for who, known in own.items() if known}
+        own = {who: {unit: answers[unit] for unit in units if unit[1] == who} for who in inside}
+        theirs = {who: guesses(inside[who], weights, known) for who, known in own.items() if known}
     except ImpossibleError as error:
         found.problems.append(f"{item} of company {company.seed}: {error}")
         return
@@ -228,8 +256,8 @@ def _judge(found: Attack, company: Company, item: str, told: Sequence[Told], rea
         found.gains.append(guess.best - max(weights(unit)) / sum(weights(unit)))
         found.left[guess.possible] += 1
         _hold(found, f"{unit}, {item} of company {company.seed}", guess, answers[unit], FEWEST_VALUES)
-    for who, known in insiders.items():
-        for unit, guess in known.items():
+    for who, guessed in theirs.items():
+        for unit, guess in guessed.items():
             if unit[1] != who:
                 found.left_to_insiders[guess.possible] += 1
                 _hold(found, f"{unit}, {item} of company {company.seed}, for {who}", guess, answers[unit], FEWEST_FOR_INSIDERS)

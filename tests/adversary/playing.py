@@ -1,35 +1,30 @@
-"""Plays a company through the product's own doors, and tells a watcher of every write and every release."""
+"""Plays a company through the product's own doors, and tells a watcher of every write, deed and release."""
 
 import asyncio
-from collections.abc import AsyncIterator, Mapping, Sequence
+from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from typing import Protocol
 from uuid import UUID
-
-from msgspec import Struct
 
 from server import label_batches
 from server.jobs import Jobs
 from server.settings import Settings
 from surveys.actions import outbox
-from surveys.actions.closing import close_wave
+from surveys.actions.closing import StillReadError, close_wave
 from surveys.actions.erasing import erase_by_receipt
-from surveys.actions.erasure_log import FILE_NAME, ErasureLog
-from surveys.actions.imports import import_file
 from surveys.actions.releases import WEEK_MS, want_due_releases
 from surveys.actions.responses import Submission, record
-from surveys.actions.waves import NewLink, NewWave, Opened, open_wave
+from surveys.actions.waves import NewLink
 from surveys.answer_values import Value
-from surveys.confidentiality import Contract
 from surveys.drafts import Draft
 from surveys.queries.answering import load_link, load_stored
-from surveys.sealing import public_key
-from surveys.selection import read_selection
-from tests.adversary.companies import DEFINITION, LEAD, Act, Company, Form
-from tests.company import DAY, MAIL_KEY
+from tests.adversary import leading
+from tests.adversary.companies import LEAD, Act, Form
+from tests.adversary.deeds import Deed
+from tests.adversary.founding import WAVE, Played
+from tests.company import DAY
 
 WORDS = {"internal": "i_easier", "customer": "c_improve"}
-WAVE = "w1"
 
 
 class Watcher(Protocol):
@@ -41,52 +36,11 @@ class Watcher(Protocol):
 
     async def wrote(self, act: Act) -> None: ...
 
+    async def turned(self, deed: Deed) -> None: ...
+
     async def waited(self, week: int) -> None: ...
 
     async def released(self, week: int) -> None: ...
-
-
-class Played(Struct, frozen=True):
-    """A company whose wave is open, everybody's link, and where erasures are noted."""
-
-    company: Company
-    opened: Opened
-    start: int
-    erasures: ErasureLog
-    links: Mapping[str, NewLink]
-
-    def link(self, who: str) -> NewLink:
-        return self.links[who]
-
-
-async def found(company: Company) -> None:
-    """Import its four files."""
-    accounts = [(one.ref, f"Company {one.ref}", one.segment, one.owner) for one in company.clients]
-    contacts = [(who.ref, one.ref, f"Contact {who.ref}", who.email) for one in company.clients for who in one.contacts]
-    colleagues = [(one.ref, f"Colleague {one.ref}", one.email, one.department) for one in company.colleagues]
-    teams = [(one.ref, who, "Support") for one in company.clients for who in one.team]
-    await _import("accounts", "external_ref,name,segment,owner", accounts)
-    await _import("contacts", "external_ref,account_ref,name,email", contacts)
-    await _import("colleagues", "external_ref,name,email,department", colleagues)
-    await _import("teams", "account_ref,colleague_ref,function", teams)
-
-
-async def _import(kind: str, header: str, rows: Sequence[tuple[str, ...]]) -> None:
-    if rows:
-        text = "\n".join([header, *(",".join(row) for row in rows)])
-        await import_file(kind, f"{kind}.csv", text.encode(), dry_run=False, actor=LEAD)  # type: ignore[arg-type]  # one of the four kinds
-
-
-async def opened(company: Company, settings: Settings) -> Played:
-    """Found the company and open its wave; time starts with the database's, because releases are dated by it."""
-    start = await outbox.database_now()
-    closes_at = start + company.weeks * WEEK_MS + DAY
-    new = NewWave(WAVE, "First wave", DEFINITION, read_selection("all"), closes_at, Contract(releases=company.releases))
-    wave = await open_wave(new, public_key(MAIL_KEY), LEAD, start)
-    of_address = {link.email: link for link in wave.links}
-    people = [one for client in company.clients for one in client.contacts] + list(company.colleagues)
-    links = {one.ref: of_address[one.email] for one in people if one.email in of_address}
-    return Played(company, wave, start, ErasureLog(settings.data / FILE_NAME), links)
 
 
 async def play(played: Played, jobs: Jobs, watcher: Watcher) -> None:
@@ -94,6 +48,7 @@ async def play(played: Played, jobs: Jobs, watcher: Watcher) -> None:
     company, receipts = played.company, dict[tuple[str, str], str]()
     for week in range(1, company.weeks + 1):
         now = played.start + (week - 1) * WEEK_MS + DAY
+        await _lead(played, week, now, jobs, watcher, is_late=False)
         for number, act in enumerate(company.acts):
             if act.week == week:
                 await _do(played, act, number, now, receipts)
@@ -101,11 +56,19 @@ async def play(played: Played, jobs: Jobs, watcher: Watcher) -> None:
                     await drained(jobs)
                 await watcher.wrote(act)
         await drained(jobs)
+        await _lead(played, week, now, jobs, watcher, is_late=True)
         await watcher.waited(week)
         end = played.start + week * WEEK_MS
         await (want_due_releases(end) if week < company.weeks else _closed(end))
         await drained(jobs)
         await watcher.released(week)
+
+
+async def _lead(played: Played, week: int, now: int, jobs: Jobs, watcher: Watcher, *, is_late: bool) -> None:
+    for deed in played.company.deeds:
+        if (deed.week, deed.is_late) == (week, is_late):
+            await leading.do(deed, played, jobs, now)
+            await watcher.turned(deed)
 
 
 async def _closed(now: int) -> None:
@@ -129,7 +92,7 @@ async def send(link: NewLink, form: Form, number: int, now: int) -> str | None:
     if form.words:
         values[WORDS[link.side]] = Value(text=form.words)
     stored = await load_stored(known, account.id)
-    draft = Draft(values=values, sharing=form.sharing, words_allowed=form.is_ticked)
+    draft = Draft(values=values, sharing=form.sharing, words_allowed=form.is_ticked, signed=form.is_signed)
     submission = Submission(str(UUID(int=number, version=4)), stored.revision, draft, form.is_sent)
     return (await record(known, account, stored, submission, now)).code
 
@@ -138,7 +101,15 @@ async def drained(jobs: Jobs, *queues: outbox.Queue) -> None:
     """Do all that waits in the queues; printing waits for whoever asks for it."""
     for queue in queues or ("jobs",):
         while claimed := await outbox.claim(queue, 50):
-            await asyncio.gather(*(jobs.perform(job) for job in claimed))
+            await asyncio.gather(*(_performed(jobs, job) for job in claimed))
+
+
+async def _performed(jobs: Jobs, job: outbox.Claimed) -> None:
+    """Do a job, or leave it to be done once nobody reads what it empties."""
+    try:
+        await jobs.perform(job)
+    except StillReadError:
+        await outbox.give_back(job)
 
 
 @asynccontextmanager

@@ -7,7 +7,7 @@ from hashlib import sha256
 from typing import Any, Final, Literal
 
 import msgspec
-from httpx import AsyncClient
+from httpx import AsyncClient, codes
 from litestar import Litestar
 from msgspec import Struct
 
@@ -21,10 +21,12 @@ from surveys.exports.customers import customer_answers
 from surveys.queries.access import ABSOLUTE_MS, session_hash
 from surveys.queries.briefs import Printable, load_source
 from tests.adversary.companies import DEFINITION, LEAD
-from tests.adversary.playing import WAVE, Played
+from tests.adversary.deeds import Moving
+from tests.adversary.founding import WAVE, Played
+from tests.adversary.standing import late_owners
 from tests.server.web.browsers import visit
 
-Who = Literal["lead", "rep0", "rep1", "colleague", "stranger"]
+Who = Literal["lead", "rep0", "rep1", "colleague", "moved", "late", "stranger"]
 Place = tuple[str, str]  # a reader and an address
 
 NOBODYS: Final = "no-such-one"
@@ -57,12 +59,16 @@ RECIPES: Final = {
 }
 # Made of instruments, of the program, or of nothing: no answer can reach them but by a leak, so once at the end is enough.
 STEADY: Final = ("/instruments", "/help", "/static", "/schemas", "/imports", "/sign-in")
+# What the figures of an account hold beside cells and pictures: its rate, quoted words, and colleagues with their names.
+KEPT: Final = {"people": "rate", "words": "quote", "named": "signed"}
 # Where somebody's pages begin, beside the first one; all others must refuse them.
 REACH: Final[dict[Who, tuple[str, ...]]] = {
     "lead": ("/",),
     "rep0": ("/accounts", "/conversation"),
     "rep1": ("/accounts", "/conversation"),
     "colleague": ("/s/",),
+    "moved": ("/s/",),
+    "late": ("/accounts", "/conversation"),
     "stranger": ("/health",),
 }
 # Each drawing of a form has an id of its own, whoever is not signed in a new secret, and invitations are numbered at random.
@@ -106,7 +112,8 @@ class Reader(Struct):
             rows = await fetch(query) if f"{{{name}}}" in address else []
             known[name] = rows[0]["id"] if rows else NOBODYS
         answer = await self.browser.get(address.format(**known))
-        return _RANDOM.sub("…", f"{answer.status_code} {answer.headers.get('location', '')} {answer.text}")
+        text = f"{answer.status_code} {answer.headers.get('location', '')} {answer.text}"
+        return _RANDOM.sub("…", text.replace(self.token, "…"))
 
     def addresses(self, path: str) -> Iterator[str]:
         if "{account}" in path:
@@ -127,7 +134,7 @@ class Readers:
     def near(self, client: str, turn: int, among: Sequence[Place]) -> Place:
         """What a write about an account could reach: in turn its page for its owner, and all that a lead and a colleague may open."""
         owner = self._played.company.client(client).owner.partition("@")[0]
-        others = [place for place in among if place[0] in {"lead", "colleague"}]
+        others = [place for place in among if place[0] in {"lead", "colleague", "moved"}]
         page = owner, f"/accounts/{self._ids.get(client, 0)}"
         return page if turn % 2 and page in among else others[turn // 2 % len(others)]
 
@@ -147,6 +154,16 @@ class Readers:
     def is_own_form(self, who: str) -> bool:
         """Whether somebody is the colleague who looks at their own form."""
         return self._played.link(who).token == self._readers["colleague"].token
+
+    def follow(self, who: str) -> None:
+        """A lead has the new link of somebody's who answers no more."""
+        if who == self._played.company.watched:
+            self._readers["moved"].token = self._played.link(who).token
+
+    async def opening(self) -> list[str]:
+        """Links that were sent elsewhere since and open a form nevertheless."""
+        stranger = self._readers["stranger"].browser
+        return [token for token in self._played.dead if (await stranger.get(f"/s/{token}")).status_code != codes.NOT_FOUND]
 
     async def read(self, place: Place) -> str:
         who, address = place
@@ -178,8 +195,8 @@ class Readers:
             value = msgspec.json.decode(row["data"])
             if row["kind"] in {"cell", "picture"}:
                 figures[row["external_ref"]].append(value)
-            elif row["kind"] == "people":
-                figures[row["external_ref"]].append({"rate": value})
+            elif row["kind"] in KEPT:
+                figures[row["external_ref"]].append({KEPT[row["kind"]]: value})
         return figures
 
     async def _brief(self, account: int) -> str:
@@ -209,7 +226,10 @@ async def _export() -> str:
 
 @asynccontextmanager
 async def reading(app: Litestar, played: Played, most: int = 12) -> AsyncIterator[Readers]:
-    """A lead, two reps, a colleague who has a link, and a stranger; of a large company they know some accounts."""
+    """A lead, two reps, a colleague with a link, who has a link that was moved, who owns an account late, and a stranger.
+
+    Of a large company they know some accounts.
+    """
     company = played.company
     ids = {row["external_ref"]: row["id"] for row in await fetch("SELECT id, external_ref FROM account ORDER BY id")}
     known = {client.ref: ids[client.ref] for client in company.clients[:most]}
@@ -217,11 +237,15 @@ async def reading(app: Litestar, played: Played, most: int = 12) -> AsyncIterato
     for who in ("lead", "rep0", "rep1"):
         email = LEAD if who == "lead" else f"{who}@us.example"
         # One account that is somebody else's: its page must not exist.
-        mine = [ids[client.ref] for client in company.clients[:most] if who == "lead" or client.owner == email]
+        mine = [ids[client.ref] for client in company.clients[:most] if who == "lead" or email in company.owners(client)]
         others = [number for number in known.values() if number not in mine][:1]
         readers.append(Reader(who, await _signed_in(app, email, "lead" if who == "lead" else "rep"), (*mine, *others)))
-    token = next((link.token for link in played.opened.links if link.side == "internal"), NOBODYS)
+    moved = {played.link(deed.who).token for deed in company.deeds if isinstance(deed, Moving)}
+    token = next((link.token for link in played.opened.links if link.side == "internal" and link.token not in moved), NOBODYS)
     readers += [Reader("colleague", visit(app), (1,), token), Reader("stranger", visit(app), (1,))]
+    readers += [Reader("moved", visit(app), (1,))] if company.watched else []
+    for deed in [one for one in late_owners(company) if one.client in known][:1]:
+        readers.append(Reader("late", await _signed_in(app, deed.address, "rep"), (known[deed.client],)))
     yield Readers(app, played, readers, known)
     for reader in readers:
         await reader.browser.aclose()

@@ -33,13 +33,15 @@ def no_least_number(patch: pytest.MonkeyPatch) -> None:
     """R1: one colleague is enough."""
     patch.setattr(disclosed, "LEAST_K", 1)
     patch.setattr(
-        sides, "internal_side", lambda mode, n, counted, mean, scale, *rest: internal_side(mode, n, counted, mean, scale, 1, *rest[1:])
+        sides,
+        "internal_side",
+        lambda mode, n, counted, mean, scale, _k, *rest, **owners: internal_side(mode, n, counted, mean, scale, 1, *rest, **owners),
     )
 
 
 def owners_count(patch: pytest.MonkeyPatch) -> None:
     """R1: whoever may open the account counts like everybody."""
-    _wrap(patch, jobs, "load_accounts", lambda found: [structs.replace(account, countable=account.finished) for account in found])
+    wrap(patch, jobs, "load_accounts", lambda found: [structs.replace(account, countable=account.finished) for account in found])
 
 
 def no_batches(patch: pytest.MonkeyPatch) -> None:
@@ -58,7 +60,7 @@ def latecomers_at_close(patch: pytest.MonkeyPatch) -> None:
 
 def totals_count(patch: pytest.MonkeyPatch) -> None:
     """R3: a customer who shares totals only counts like everybody."""
-    _wrap(
+    wrap(
         patch,
         jobs,
         "load_answers",
@@ -78,7 +80,7 @@ def no_ladder(patch: pytest.MonkeyPatch) -> None:
 
 def no_reach(patch: pytest.MonkeyPatch) -> None:
     """R5: a figure lies as far out as it does, and moves as far as it likes."""
-    patch.setattr(disclosed, "_ends", lambda _before, _n, _insiders, scale, _own=1: (scale.minimum, scale.maximum))
+    patch.setattr(disclosed, "_ends", lambda _before, _n, _insiders, scale, *_: (scale.minimum, scale.maximum))
 
 
 def exact_rates(patch: pytest.MonkeyPatch) -> None:
@@ -105,14 +107,18 @@ def words_for_reps(patch: pytest.MonkeyPatch) -> None:
 
 def small_pools(patch: pytest.MonkeyPatch) -> None:
     """R8: leads read words from one author on."""
-    patch.setattr(voices, "pool", lambda written, order, **_: tuple(written[place].text for place in order))
+    patch.setattr(voices, "pool", lambda written, order, *_: tuple(written[place].text for place in order))
 
 
 def small_pictures(patch: pytest.MonkeyPatch) -> None:
     """R9: any account stands for its segment."""
     patch.setattr(disclosed, "LEAST_K", 1)
     patch.setattr(pictures, "segment_picture", lambda groups: frozenset(name for name, stood in groups.items() if stood.count > 0))
-    patch.setattr(pictures, "internal_side", lambda mode, n, counted, mean, scale, _k: internal_side(mode, n, counted, mean, scale, 1))
+    patch.setattr(
+        pictures,
+        "internal_side",
+        lambda mode, n, counted, mean, scale, _k, **owners: internal_side(mode, n, counted, mean, scale, 1, **owners),
+    )
 
 
 def looser_later(patch: pytest.MonkeyPatch) -> None:
@@ -159,7 +165,7 @@ def exact_gaps(patch: pytest.MonkeyPatch) -> None:
     patch.setattr(sides, "_coarse", lambda summary, *_: summary)
 
 
-def _wrap(patch: pytest.MonkeyPatch, module: Any, name: str, change: Callable[[Any], Any]) -> None:
+def wrap(patch: pytest.MonkeyPatch, module: Any, name: str, change: Callable[[Any], Any]) -> None:
     original = getattr(module, name)
 
     async def changed(*given: Any) -> Any:

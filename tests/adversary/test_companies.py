@@ -6,8 +6,11 @@ import pytest
 from server.app import create_app
 from tests.adversary.companies import CANARY, Act, company
 from tests.adversary.conftest import Worlds
+from tests.adversary.deeds import Deed
+from tests.adversary.eventful import eventful
+from tests.adversary.founding import found, opened
 from tests.adversary.judging import MOST_GAIN, Attack
-from tests.adversary.playing import drained, found, opened, play, working
+from tests.adversary.playing import drained, play, working
 from tests.adversary.readers import reading
 from tests.adversary.trial import tried
 from tests.counts import FULL, count
@@ -26,6 +29,8 @@ class Nobody:
 
     async def wrote(self, act: Act) -> None: ...
 
+    async def turned(self, deed: Deed) -> None: ...
+
     async def waited(self, week: int) -> None: ...
 
     async def released(self, week: int) -> None: ...
@@ -38,7 +43,7 @@ class Nobody:
 async def test_companies_tell_nothing(seeds: range, worlds: Worlds, capfd: pytest.CaptureFixture[str]) -> None:
     together, problems = Attack(), []
     for seed in seeds:
-        verdict = await tried(company(seed, most=LARGEST, longest=LONGEST), worlds)
+        verdict = await tried(eventful(company(seed, most=LARGEST, longest=LONGEST)), worlds)
         together.add(verdict.attack)
         problems += verdict.problems
     assert problems == []
@@ -71,4 +76,4 @@ async def test_printed_briefs_hold_no_colleagues_words(worlds: Worlds) -> None:
 
 @pytest.mark.parametrize("kind", ["postgres"])
 async def test_a_company_tells_nothing_on_postgresql_either(worlds: Worlds) -> None:
-    assert (await tried(company(1, most=6, longest=2), worlds)).problems == []
+    assert (await tried(eventful(company(17, most=6, longest=2)), worlds)).problems == []

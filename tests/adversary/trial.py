@@ -10,8 +10,10 @@ from server.app import create_app
 from server.settings import Settings
 from tests.adversary.companies import Company
 from tests.adversary.conftest import Worlds
+from tests.adversary.founding import found, opened
 from tests.adversary.judging import Attack, Figures, Watch, attack, unlike
-from tests.adversary.playing import found, opened, play, working
+from tests.adversary.playing import play, working
+from tests.adversary.reaching import Staying
 from tests.adversary.readers import reading
 from tests.adversary.twins import twin
 from tests.server.web.browsers import serving
@@ -34,7 +36,7 @@ async def tried(company: Company, worlds: Worlds, *, stop_early: bool = False) -
     problems = [*watch.problems, *guessed.problems]
     if (problems and stop_early) or len(company.clients) > LARGEST_TWINS:
         return Verdict(problems, guessed, watch.looks)
-    other, _ = await _watched(twin(company), worlds(), between=False)
+    other, _ = await _watched(twin(company, Staying(company, figures)), worlds(), between=False)
     return Verdict([*problems, *unlike(watch.releases, other.releases)], guessed, watch.looks + other.looks)
 
 

@@ -8,22 +8,22 @@ from msgspec import structs
 from surveys.instrument.frames import Item
 from tests.adversary.attacker import Unit
 from tests.adversary.companies import Act, Client, Company, Form, Values, draw, items_of
-from tests.adversary.standing import FRAMES, PAIRED, PICTURE_FROM, TOTAL, Behind, crowds, said, standings, values_of
+from tests.adversary.standing import FRAMES, PAIRED, PICTURE_FROM, TOTAL, Behind, Stays, crowds, said, standings, values_of
 
 TRIES = 60
 Said = dict[Unit, Values]
 History = Sequence[Behind]
 
 
-def twin(company: Company) -> Company:
+def twin(company: Company, stays: Stays = lambda *_: False) -> Company:
     """The same people at the same times, who say as other answers what the printed rules hide (R1, R2, R5, R8), and other people (R6)."""
-    rng, releases, values = Random(company.seed), list(standings(company)), values_of(company)
+    rng, releases, values = Random(company.seed), list(standings(company, stays)), values_of(company)
     for frame, names in FRAMES.items():
         items = [item for item in items_of("internal") if item.name in names]
         for client in company.clients:
-            units = sorted(unit for unit in values if unit[0] == client.ref and unit[1] in client.team)
+            units = sorted(_unnamed(company, frame, (unit for unit in values if unit[0] == client.ref and unit[1] in client.team)))
             history = [one[client.ref, frame] for one in releases]
-            if frame == "partnership":
+            if company.is_confidential(frame):
                 _redraw_behind(rng, client, items, units, history, values)
             else:
                 _exchange(rng, client, items, units, history, values)
@@ -35,8 +35,13 @@ def twin(company: Company) -> Company:
     return structs.replace(company, acts=_other_people(rng, company, acts))
 
 
+def _unnamed(company: Company, frame: str, units: Iterable[Unit]) -> Iterator[Unit]:
+    """Without those whose names may stand beside what they say of us."""
+    return (unit for unit in units if frame == "partnership" or unit[:2] not in company.signed)
+
+
 def _acts(company: Company, values: Said, quiet: set[str]) -> Iterator[Act]:
-    internal = {one.ref for one in company.colleagues}
+    internal = company.internal
     for act in company.acts:
         if isinstance(act, Form):
             words = "" if act.who in internal and act.client in quiet and not act.is_ticked else act.words
@@ -55,7 +60,8 @@ def _writers(company: Company, client: Client) -> int:
 def _redraw_behind(rng: Random, client: Client, items: Sequence[Item], units: Sequence[Unit], history: History, values: Said) -> None:
     """Confidential answers anew: all that leave each printed figure as it is."""
     for item in items:
-        figures = {(one.people[item.name], one.owners) for one in history if one.is_shown(item.name)}
+        stood = [one.at(item.name) for one in history]
+        figures = {(one.people[item.name], one.owners) for one in stood if one.is_shown(item.name)}
         if figures:
             people = [one for one, _ in figures]
             _redraw(rng, client, item, units, values, people, lambda said: [_figure(said, *one) for one in figures])  # noqa: B023  # called at once
@@ -66,12 +72,13 @@ def _redraw_hidden(
 ) -> None:
     """Answers about accounts that are never shown by themselves: all that leave the picture of their segment as it is, if there is one."""
     # The spread behind a pooled total that is shown helps to learn that of all accounts, a hidden item's part of it included.
-    parts = (item.name,) if frame == "partnership" else (*FRAMES[frame], TOTAL)
+    parts = (item.name,) if company.is_confidential(frame) else (*FRAMES[frame], TOTAL)
     never = [client for client in company.clients if not any(one[client.ref, frame].is_shown(part) for one in releases for part in parts)]
     for segment in sorted({client.segment for client in never}):
         people = [people for _, people in crowds(company, releases[-1], segment, frame, item.name) if len(people) >= PICTURE_FROM]
         hidden = {client.ref for client in never if client.segment == segment}
-        units = sorted(unit for unit in values if unit[0] in hidden and unit[1] in company.client(unit[0]).team)
+        said = (unit for unit in values if unit[0] in hidden and unit[1] in company.client(unit[0]).team)
+        units = sorted(_unnamed(company, frame, said))
         _redraw(rng, company, item, units, values, people, lambda said: [_band(said, one) for one in people])  # noqa: B023  # called at once
 
 
@@ -120,7 +127,7 @@ def _exchange(rng: Random, client: Client, items: Sequence[Item], units: Sequenc
     alike: dict[object, list[Unit]] = {}
     shown = [item for item in items if any(one.is_shown(item.name) for one in history)]
     for unit in units:
-        behind = tuple(one.is_shown(item.name) and unit in one.people[item.name] for one in history for item in items)
+        behind = tuple(one.is_shown(item.name) and unit in one.at(item.name).people[item.name] for one in history for item in items)
         silent = tuple(values[unit][item.name] is None for item in items)
         if any(behind):
             alike.setdefault((behind, silent), []).append(unit)
@@ -139,7 +146,7 @@ def _redraw_totals(rng: Random, company: Company, values: Said) -> None:
     for act in company.acts:
         answered.setdefault(act.client, set()).update({act.who} & {one.ref for one in company.client(act.client).contacts})
     for act in company.acts:
-        if isinstance(act, Form) and act.sharing == "totals" and (company.releases == "weekly" or len(answered[act.client]) < 3):
+        if isinstance(act, Form) and act.sharing == "totals" and (not company.is_released_once or len(answered[act.client]) < 3):
             level = company.client(act.client).level
             fresh: Values = {item.name: draw(rng, level, item) for item in items_of("customer")}
             unit = act.client, act.who, act.version
@@ -155,15 +162,15 @@ def _without_few(company: Company, releases: Sequence[Mapping[tuple[str, str], B
     gone = {
         client.ref for client in company.clients if _is_hidden(client, releases) and not _has_picture(company, client.segment, releases[-1])
     }
+    gone -= {ref for ref, _ in company.signed}
     others = [client.ref for client in company.clients if client.ref not in gone]
     said = [(frame, name) for frame, names in FRAMES.items() for name in names if name in PAIRED]
     if not all(any(_is_new(one[ref, frame], name) for ref in others) for one in releases for frame, name in said):
         return acts
     elsewhere = {act.who for act in acts if act.client not in gone and isinstance(act, Form) and act.is_sent}
-    internal = {one.ref for one in company.colleagues}
-    return tuple(
-        act for act in acts if not (act.client in gone and act.who in internal & elsewhere and not getattr(act, "is_ticked", False))
-    )
+    silent = elsewhere & {one.ref for one in company.colleagues}
+    kept = {(act.client, act.who) for act in acts if isinstance(act, Form) and act.is_ticked}  # leads may read these words
+    return tuple(act for act in acts if act.client not in gone or act.who not in silent or (act.client, act.who) in kept)
 
 
 def _is_new(behind: Behind, item: str) -> bool:
@@ -188,9 +195,9 @@ def _other_people(rng: Random, company: Company, acts: tuple[Act, ...]) -> tuple
         about.setdefault(act.who, set()).add(act.client)
     taken: dict[tuple[str, str], str] = {}
     for client in company.clients:
-        entitled = company.entitled(client)
-        free = [who for who in client.team if who not in busy and who not in entitled]
-        lone = [who for who in client.team if about.get(who) == {client.ref} and who not in entitled]
+        others = [who for who in client.team if who not in company.appointed | company.entitled(client, 0)]
+        free = [who for who in others if who not in busy and who != company.watched]
+        lone = [who for who in others if about.get(who) == {client.ref} and (client.ref, who) not in company.signed]
         for who, other in zip(rng.sample(lone, min(len(lone), len(free))), free, strict=False):
             taken[client.ref, who] = other
             busy.add(other)

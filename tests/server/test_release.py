@@ -1,5 +1,7 @@
 """What may be published of a wave: nobody who may open an account is counted, and two releases give no single answer away."""
 
+import json
+
 import msgspec
 import pytest
 
@@ -246,3 +248,17 @@ def test_averages_for_the_close_are_not_for_waves_that_promise_none() -> None:
     edited = rated("internal", {"x": 1, "y": 1, "z": 1})
     last = released(msgspec.structs.replace(WEEKLY, contract=strict), account, [*CUSTOMER, *edited], kept(first))
     assert service(last) == service(first)
+
+
+def test_a_rate_that_a_higher_k_does_not_allow_is_taken_back() -> None:
+    three = rated("internal", {"x": 5, "y": 4, "z": 4})
+    first = released(WEEKLY_OPEN, StudiedAccount(1, "A", 5, 3, 3, 0), [*CUSTOMER, *three])
+
+    def then(k: int) -> list[str]:
+        wave = msgspec.structs.replace(WEEKLY_OPEN, contract=Contract(k=k, releases="weekly"))
+        # A customer more, or there would be no release.
+        answers = [*CUSTOMER, *three, *rated("internal", {"late": 4}), *rated("customer", {"c2": 3.0})]
+        second = released(wave, StudiedAccount(1, "A", 5, 4, 4, 0), answers, kept(first))
+        return [one.data for one in second.findings if one.kind == "people"]
+
+    assert [json.loads(one) for (one,) in map(then, (3, 5))] == ["half or more", {"type": "withheld", "rule": "R6"}]
