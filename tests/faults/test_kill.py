@@ -22,7 +22,7 @@ from tests.servers.valkey import Valkey
 PEOPLE = count(200, 2_000)
 KILLS = count(5, 30)
 VALKEY_FIRST = 44  # a random order that begins with it, while everybody sends
-pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("faults"), pytest.mark.timeout(240)]
+pytestmark = [pytest.mark.slow, pytest.mark.by_itself, pytest.mark.xdist_group("faults"), pytest.mark.timeout(240)]
 
 TAKE_NO_JOBS = (
     "CREATE FUNCTION nothing() RETURNS trigger LANGUAGE plpgsql AS 'BEGIN RETURN NULL; END'",
