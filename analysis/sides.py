@@ -50,8 +50,7 @@ def internal_shown(
         side, rung = rule(row, account), ladder_across(of_these[row][account], beside.turnovers.get((row, account), ()))
         if not (isinstance(side, Mean) and isinstance(rung, Ladder)):
             return None
-        before = beside.told.get((row, account), UNSEEN)
-        return rung.least, width(side, answered[row][account], of_these[row][account], scales[row], rung, before, owners)
+        return rung.least, width(side, scales[row], rung)
 
     first = scales[0]
     shown = _by_counts(cells.n, counted, lambda n, own: isinstance(internal_side(mode, n, own, first.minimum, first, k), Mean))

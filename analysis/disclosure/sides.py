@@ -113,12 +113,11 @@ def _to_step(mean: float, step: float, scale: Scale) -> float:
     return round(scale.minimum + step * round(round((mean - scale.minimum) / step, _DUST)), 10)
 
 
-def width(side: Mean, n: int, counted: int, scale: Scale, rung: Ladder, before: Reach, owners: int = OWNERS) -> float:
+def width(side: Mean, scale: Scale, rung: Ladder) -> float:
     """How far apart the means lie that are printed so: a step, or all from its middle on at an end of the reach."""
     half = rung.step * (scale.maximum - scale.minimum) / 8
-    low, high = _ends(before, n, n - counted, scale, owners)
-    below = side.value - scale.minimum if side.value == _order(_printed(low, scale, counted, rung)) else half
-    return below + (scale.maximum - side.value if side.value == _order(_printed(high, scale, counted, rung)) else half)
+    below, above = side.value - scale.minimum, scale.maximum - side.value
+    return (below if side.beyond == "less" else min(half, below)) + (above if side.beyond == "more" else min(half, above))
 
 
 def told_by(side: Mean | Banded, n: int, counted: int, scale: Scale, before: Reach, *, is_exact: bool = True) -> Reach:
@@ -129,9 +128,8 @@ def told_by(side: Mean | Banded, n: int, counted: int, scale: Scale, before: Rea
     rung = None if isinstance(side, Banded) else ladder(counted)
     if rung and not is_exact:
         rung = structs.replace(rung, step=HALF)
-    lowest, highest = (_order(_printed(end, scale, counted, rung)) for end in _ends(before, n, n - counted, scale))
     low, high = _field(side, scale, n, lambda mean: _printed(mean, scale, counted, rung))
-    field = 0.0 if _order(side) == lowest else low, float(n) if _order(side) == highest else high
+    field = 0.0 if side.beyond == "less" else low, float(n) if side.beyond == "more" else high
     return narrowed(before, n, n - counted, field, room(scale.maximum - scale.minimum + 1))
 
 
